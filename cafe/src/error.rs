@@ -1,0 +1,158 @@
+//! What can go wrong when the course talks to its target.
+
+use std::fmt;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::http::HttpError;
+
+/// An error of a function of the course. `?` makes one of any SDK error.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// AWS refused a call, or could not be asked.
+    #[error("{0}")]
+    Aws(#[from] AwsFailure),
+    /// A plain HTTP request got no answer.
+    #[error("{0}")]
+    Http(#[from] HttpError),
+    /// An answer that makes no sense, or a resource that should be there and is not.
+    #[error("{0}")]
+    Unexpected(String),
+    /// The course's own files.
+    #[error("{what}: {source}")]
+    File { what: String, source: std::io::Error },
+}
+
+impl Error {
+    /// An error with a text of one's own.
+    pub fn unexpected(text: impl Into<String>) -> Self {
+        Self::Unexpected(text.into())
+    }
+
+    /// AWS's error code, if AWS answered with one.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Aws(failure) => failure.code.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// What became of an SDK call that failed, without the type of the operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsFailure {
+    /// AWS's error code, for example `AccessDeniedException`; none if no answer came.
+    pub code: Option<String>,
+    /// AWS's text, or what happened instead of an answer.
+    pub message: String,
+    /// HTTP status of the answer.
+    pub status: Option<u16>,
+    /// How the failure is to be taken.
+    pub kind: FailureKind,
+}
+
+/// How a failed call is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// AWS answered: the thing is not there.
+    NotFound,
+    /// AWS answered: these credentials may not do this (or are no credentials).
+    Denied,
+    /// AWS answered: too fast.
+    Throttled,
+    /// AWS, or whatever stood in its place, had a fault of its own (5xx).
+    ServerFault,
+    /// The target does not offer this operation (501 of an emulator).
+    Unsupported,
+    /// No answer: refused connection, time-out, broken off.
+    Unreachable,
+    /// AWS answered: the request is not right.
+    Rejected,
+}
+
+impl fmt::Display for AwsFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.code {
+            Some(code) => write!(f, "{code}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for AwsFailure {}
+
+impl<E> From<SdkError<E, HttpResponse>> for Error
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        Self::Aws(AwsFailure::from(error))
+    }
+}
+
+impl<E> From<SdkError<E, HttpResponse>> for AwsFailure
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        let (code, message) = match &error {
+            SdkError::ServiceError(context) => {
+                let meta = context.err().meta();
+                let text = meta.message().map_or_else(|| context.err().to_string(), str::to_owned);
+                (meta.code().map(str::to_owned), text)
+            }
+            other => (None, root_cause(other)),
+        };
+        let kind = kind_of(status, code.as_deref());
+        Self { code, message, status, kind }
+    }
+}
+
+/// The innermost text of an error: the part that says what happened.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+fn kind_of(status: Option<u16>, code: Option<&str>) -> FailureKind {
+    const THROTTLED: &[&str] =
+        &["Throttl", "TooManyRequests", "SlowDown", "RequestLimitExceeded", "ProvisionedThroughput"];
+    const DENIED: &[&str] = &[
+        "AccessDenied",
+        "UnauthorizedOperation",
+        "UnrecognizedClient",
+        "InvalidClientTokenId",
+        "ExpiredToken",
+        "MissingAuthenticationToken",
+        "SignatureDoesNotMatch",
+        "InvalidSignature",
+        "InvalidAccessKeyId",
+        "IncompleteSignature",
+        "OptInRequired",
+    ];
+    let code = code.unwrap_or_default();
+    let has = |words: &[&str]| words.iter().any(|word| code.contains(word));
+    match status {
+        None => FailureKind::Unreachable,
+        Some(429) => FailureKind::Throttled,
+        Some(_) if has(THROTTLED) => FailureKind::Throttled,
+        Some(501) => FailureKind::Unsupported,
+        Some(500..) => FailureKind::ServerFault,
+        Some(_) if has(DENIED) => FailureKind::Denied,
+        Some(401 | 403) if code.is_empty() => FailureKind::Denied,
+        Some(404) => FailureKind::NotFound,
+        Some(_) if not_found(code) => FailureKind::NotFound,
+        Some(200..=299) => FailureKind::ServerFault,
+        Some(_) => FailureKind::Rejected,
+    }
+}
+
+fn not_found(code: &str) -> bool {
+    code.contains("NotFound") || code.contains("NoSuch") || code.contains("DoesNotExist")
+}

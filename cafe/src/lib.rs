@@ -1,0 +1,23 @@
+//! The words that all parts of cafelab share: what the café's resources are called, where they live, how to reach
+//! them, and what the course keeps on disk.
+//!
+//! Learner code gets a ready [`Cafe`]: SDK clients for the target, names, and an HTTP client.
+
+pub mod addresses;
+pub mod clients;
+pub mod config;
+pub mod context;
+pub mod error;
+pub mod http;
+pub mod names;
+pub mod secret;
+pub mod site_config;
+pub mod target;
+
+pub use context::{Cafe, Connection};
+pub use error::Error;
+pub use secret::Secret;
+pub use target::Target;
+
+/// What fallible functions of the course return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,202 @@
+//! What a REST API consists of. The same types describe what is saved and, frozen in a [`Deployment`], what is live.
+//!
+//! Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html>.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Names and values in a stable order.
+pub type Map = BTreeMap<String, String>;
+
+/// All REST APIs of a cloud by id.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct State {
+    pub apis: BTreeMap<String, RestApi>,
+}
+
+/// A REST API: what is saved, and what was deployed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RestApi {
+    pub id: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub created: Timestamp,
+    pub api_key_source: String,
+    pub binary_media_types: Vec<String>,
+    /// `EDGE`, `REGIONAL` or `PRIVATE`.
+    pub endpoint_types: Vec<String>,
+    pub disable_execute_api_endpoint: bool,
+    pub minimum_compression_size: Option<i64>,
+    pub policy: Option<String>,
+    pub tags: Map,
+    /// What the control plane shows and edits.
+    pub saved: Definition,
+    pub deployments: BTreeMap<String, Deployment>,
+    pub stages: BTreeMap<String, Stage>,
+}
+
+/// Everything that a deployment freezes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Definition {
+    pub root_resource: String,
+    /// By resource id.
+    pub resources: BTreeMap<String, Resource>,
+    /// By authorizer id.
+    pub authorizers: BTreeMap<String, Authorizer>,
+    /// Customised gateway responses by type, for example `DEFAULT_4XX`.
+    pub gateway_responses: BTreeMap<String, GatewayResponse>,
+    /// By model name.
+    pub models: BTreeMap<String, Model>,
+    /// By validator id.
+    pub validators: BTreeMap<String, RequestValidator>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resource {
+    pub id: String,
+    pub parent: Option<String>,
+    /// Empty for the root.
+    pub path_part: String,
+    /// Full path, for example `/create_report`.
+    pub path: String,
+    /// By HTTP verb or `ANY`.
+    pub methods: BTreeMap<String, Method>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Method {
+    /// `NONE`, `AWS_IAM`, `CUSTOM` or `COGNITO_USER_POOLS`.
+    pub authorization_type: String,
+    pub authorizer: Option<String>,
+    pub authorization_scopes: Vec<String>,
+    pub api_key_required: bool,
+    pub operation_name: Option<String>,
+    pub request_validator: Option<String>,
+    /// `method.request.header.x` → required.
+    pub request_parameters: BTreeMap<String, bool>,
+    /// Content type → model name.
+    pub request_models: Map,
+    /// By status code.
+    pub responses: BTreeMap<String, MethodResponse>,
+    pub integration: Option<Integration>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MethodResponse {
+    pub response_parameters: BTreeMap<String, bool>,
+    pub response_models: Map,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Integration {
+    /// `MOCK`, `AWS`, `AWS_PROXY`, `HTTP` or `HTTP_PROXY`.
+    pub kind: String,
+    /// The verb towards the backend.
+    pub http_method: Option<String>,
+    pub uri: Option<String>,
+    /// ARN of the role that the integration takes on.
+    pub credentials: Option<String>,
+    pub connection_type: Option<String>,
+    pub request_parameters: Map,
+    /// Content type → VTL template.
+    pub request_templates: Map,
+    /// `WHEN_NO_MATCH`, `WHEN_NO_TEMPLATES` or `NEVER`.
+    pub passthrough_behavior: String,
+    pub content_handling: Option<String>,
+    pub timeout_millis: u32,
+    pub cache_namespace: String,
+    pub cache_key_parameters: Vec<String>,
+    /// By status code.
+    pub responses: BTreeMap<String, IntegrationResponse>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct IntegrationResponse {
+    /// Regular expression over the backend's answer; `None` is the default response.
+    pub selection_pattern: Option<String>,
+    pub response_parameters: Map,
+    pub response_templates: Map,
+    pub content_handling: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Authorizer {
+    pub id: String,
+    pub name: String,
+    /// `COGNITO_USER_POOLS`, `TOKEN` or `REQUEST`.
+    pub kind: String,
+    pub provider_arns: Vec<String>,
+    pub auth_type: Option<String>,
+    pub authorizer_uri: Option<String>,
+    pub authorizer_credentials: Option<String>,
+    /// `method.request.header.Authorization`.
+    pub identity_source: Option<String>,
+    pub identity_validation_expression: Option<String>,
+    /// Seconds; AWS echoes none for Cognito authorizers unless it was set.
+    pub result_ttl: Option<i64>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct GatewayResponse {
+    /// `None` keeps the type's own status.
+    pub status_code: Option<String>,
+    /// `gatewayresponse.header.Access-Control-Allow-Origin` → `'*'`.
+    pub response_parameters: Map,
+    pub response_templates: Map,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    pub id: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub schema: String,
+    pub content_type: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RequestValidator {
+    pub id: String,
+    pub name: String,
+    pub validate_body: bool,
+    pub validate_parameters: bool,
+}
+
+/// An immutable copy of the API's definition.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Deployment {
+    pub id: String,
+    pub description: Option<String>,
+    pub created: Timestamp,
+    pub definition: Definition,
+}
+
+/// A named reference to a deployment. Its own settings take effect without a new deployment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Stage {
+    pub name: String,
+    pub deployment: String,
+    pub description: Option<String>,
+    pub created: Timestamp,
+    pub updated: Timestamp,
+    pub variables: Map,
+    /// By `resource/VERB` or `*/*`.
+    pub method_settings: BTreeMap<String, MethodSetting>,
+    pub tracing_enabled: bool,
+    pub cache_cluster_enabled: bool,
+    pub tags: Map,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MethodSetting {
+    /// Requests per second.
+    pub throttling_rate_limit: Option<f64>,
+    /// Requests.
+    pub throttling_burst_limit: Option<i64>,
+    /// `OFF`, `ERROR` or `INFO`.
+    pub logging_level: Option<String>,
+    pub metrics_enabled: bool,
+    pub data_trace_enabled: bool,
+}

@@ -1,0 +1,122 @@
+//! The JSON protocols of AWS (`application/x-amz-json-1.0` and `-1.1`): one POST, the operation in `X-Amz-Target`.
+//!
+//! Source: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>.
+
+use futures::future::BoxFuture;
+use http::{HeaderName, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::cloud::Cloud;
+use crate::error::AwsError;
+use crate::message::{Request, Response, reply, set, text_header};
+use crate::signature;
+
+/// Result of an operation: the JSON that AWS answers, or its error.
+pub type Answer = Result<Value, AwsError>;
+
+/// How an operation runs. `Wait` is for those that need other services or the clock.
+#[derive(Debug, Clone, Copy)]
+pub enum Run {
+    Now(fn(&Cloud, Value) -> Answer),
+    Wait(for<'a> fn(&'a Cloud, Value) -> BoxFuture<'a, Answer>),
+}
+
+/// A row of a service's table of operations.
+#[derive(Debug, Clone, Copy)]
+pub struct Op {
+    /// AWS's name of the operation.
+    pub name: &'static str,
+    /// Whether a signature is required (Cognito's sign-in operations need none).
+    pub signed: bool,
+    pub run: Run,
+}
+
+impl Op {
+    /// A signed operation that answers at once.
+    pub const fn signed(name: &'static str, run: fn(&Cloud, Value) -> Answer) -> Self {
+        Self { name, signed: true, run: Run::Now(run) }
+    }
+
+    /// An operation that anyone may call, for example `InitiateAuth`.
+    pub const fn open(name: &'static str, run: fn(&Cloud, Value) -> Answer) -> Self {
+        Self { name, signed: false, run: Run::Now(run) }
+    }
+
+    /// A signed operation that waits.
+    pub const fn waiting(name: &'static str, run: for<'a> fn(&'a Cloud, Value) -> BoxFuture<'a, Answer>) -> Self {
+        Self { name, signed: true, run: Run::Wait(run) }
+    }
+}
+
+/// A service that speaks AWS JSON.
+#[derive(Debug)]
+pub struct JsonService {
+    /// SigV4 service name, also the prefix of IAM actions, for example `states`.
+    pub name: &'static str,
+    /// Prefix of `X-Amz-Target`, for example `AWSStepFunctions`.
+    pub target: &'static str,
+    /// `application/x-amz-json-1.0` or `-1.1`.
+    pub content_type: &'static str,
+    /// Every operation there is.
+    pub ops: &'static [Op],
+}
+
+impl JsonService {
+    /// Handles a request of this service.
+    pub async fn handle(&self, cloud: &Cloud, request: &Request) -> Response {
+        match self.answer(cloud, request).await {
+            Ok(value) => reply(StatusCode::OK, self.content_type, value.to_string()),
+            Err(error) => self.render(&error),
+        }
+    }
+
+    /// Runs an operation by name, without looking at signatures: for calls between services.
+    pub async fn run(&self, cloud: &Cloud, operation: &str, input: Value) -> Answer {
+        let op = self.op(operation)?;
+        match op.run {
+            Run::Now(run) => run(cloud, input),
+            Run::Wait(run) => run(cloud, input).await,
+        }
+    }
+
+    fn op(&self, operation: &str) -> Result<&Op, AwsError> {
+        let found = self.ops.iter().find(|op| op.name == operation);
+        found.ok_or_else(|| AwsError::unsupported(format_args!("the operation {}:{operation}", self.name)))
+    }
+
+    async fn answer(&self, cloud: &Cloud, request: &Request) -> Answer {
+        let target = text_header(request, "x-amz-target").unwrap_or_default();
+        let operation = target.strip_prefix(self.target).and_then(|rest| rest.strip_prefix('.'));
+        let Some(operation) = operation else {
+            return Err(AwsError::new(400, "UnknownOperationException", ""));
+        };
+        if self.op(operation)?.signed {
+            signature::authenticate(cloud, request, self.name)?;
+        }
+        let body: &[u8] = if request.body().is_empty() { b"{}" } else { request.body() };
+        let input = serde_json::from_slice(body)
+            .map_err(|error| AwsError::new(400, "SerializationException", format!("not JSON: {error}")))?;
+        self.run(cloud, operation, input).await
+    }
+
+    fn render(&self, error: &AwsError) -> Response {
+        let body = serde_json::json!({ "__type": error.code, "message": error.message });
+        let mut response = reply(error.status, self.content_type, body.to_string());
+        set(&mut response, HeaderName::from_static("x-amzn-errortype"), &format!("{}:", error.code));
+        set(&mut response, HeaderName::from_static("x-amzn-errormessage"), &error.message);
+        response
+    }
+}
+
+/// Reads an operation's input. Types that derive `Deserialize` with `deny_unknown_fields` make an option that the
+/// café cloud does not know a 501 that names it, instead of ignoring it.
+pub fn parse<T: DeserializeOwned>(operation: &str, input: Value) -> Result<T, AwsError> {
+    serde_json::from_value(input).map_err(|error| {
+        let text = error.to_string();
+        match text.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+            Some(field) => AwsError::unsupported(format_args!("the parameter {field} of {operation}")),
+            None => AwsError::new(400, "SerializationException", text),
+        }
+    })
+}

@@ -1,0 +1,22 @@
+//! Cognito user pools.
+
+use serde::{Deserialize, Serialize};
+
+use crate::aws_json::JsonService;
+
+/// All there is in this service.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct State {}
+
+/// The service and its table of operations.
+pub(crate) const SERVICE: JsonService = JsonService {
+    name: "cognito-idp",
+    target: "AWSCognitoIdentityProviderService",
+    content_type: "application/x-amz-json-1.1",
+    ops: &[],
+};
+
+/// Discovery document and keys of a pool.
+pub(crate) fn well_known(_cloud: &crate::Cloud, _pool: &str, _document: &str) -> crate::Response {
+    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+}

@@ -1,0 +1,115 @@
+//! The cloud's only source of time, randomness and keys, so that tests can hold all three still.
+
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// Tells the time and waits.
+pub trait Clock: Debug + Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+    /// Resolves when `duration` has passed on this clock.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// Makes RSA keys for user pools.
+pub trait KeySource: Debug + Send + Sync {
+    /// A fresh RSA-2048 private key as PKCS #8 DER.
+    fn rsa_2048(&self) -> Vec<u8>;
+}
+
+/// What a cloud takes from the world.
+#[derive(Debug, Clone)]
+pub struct Env {
+    clock: Arc<dyn Clock>,
+    random: Arc<Mutex<StdRng>>,
+    keys: Arc<dyn KeySource>,
+}
+
+impl Env {
+    /// Real time, real randomness, freshly made keys.
+    pub fn system() -> Self {
+        Self::new(Arc::new(SystemClock), Arc::new(FreshKeys), rand::random())
+    }
+
+    /// An environment of chosen parts; equal seeds give equal ids.
+    pub fn new(clock: Arc<dyn Clock>, keys: Arc<dyn KeySource>, seed: u64) -> Self {
+        Self { clock, random: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))), keys }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Waits on this environment's clock.
+    pub async fn sleep(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
+    }
+
+    /// A fresh RSA-2048 private key as PKCS #8 DER.
+    pub fn rsa_2048(&self) -> Vec<u8> {
+        self.keys.rsa_2048()
+    }
+
+    /// Random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.lock().expect("no panic while holding the lock").fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// `length` characters out of `alphabet` (at most 256 letters).
+    pub fn letters(&self, alphabet: &[u8], length: usize) -> String {
+        (0..length).map(|_| char::from(alphabet[usize::from(self.bytes::<1>()[0]) % alphabet.len()])).collect()
+    }
+
+    /// Lower-case letters and digits, as in API ids and client ids.
+    pub fn lower_alphanumeric(&self, length: usize) -> String {
+        self.letters(b"abcdefghijklmnopqrstuvwxyz0123456789", length)
+    }
+
+    /// A random (version 4) UUID.
+    pub fn uuid(&self) -> String {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid().to_string()
+    }
+}
+
+/// Seconds since the epoch with a fraction, as JSON protocols of AWS send times.
+pub fn epoch_seconds(at: Timestamp) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this millennium are exact in an f64")]
+    let seconds = at.as_millisecond() as f64 / 1000.0;
+    seconds
+}
+
+#[derive(Debug)]
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "the one place where the cloud reads the clock")]
+        Timestamp::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+#[derive(Debug)]
+struct FreshKeys;
+
+impl KeySource for FreshKeys {
+    fn rsa_2048(&self) -> Vec<u8> {
+        let pair = KeyPair::generate(KeySize::Rsa2048).expect("the system has entropy");
+        let der: Pkcs8V1Der<'static> = pair.as_der().expect("a fresh key can be encoded");
+        der.as_ref().to_vec()
+    }
+}

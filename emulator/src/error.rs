@@ -1,0 +1,30 @@
+//! An error as AWS sends it. Services keep domain errors of their own and turn them into this in one table each.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+
+/// Status, code and text of an AWS error; the protocol of the service decides how it is written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct AwsError {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// AWS's error code, for example `ResourceNotFoundException`.
+    pub code: Cow<'static, str>,
+    /// AWS's text.
+    pub message: String,
+}
+
+impl AwsError {
+    /// An error with the given HTTP status (which must be a valid one).
+    pub fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        let status = StatusCode::from_u16(status).expect("a literal HTTP status");
+        Self { status, code: code.into(), message: message.into() }
+    }
+
+    /// What the café cloud says of anything it does not do: 501, naming the thing.
+    pub fn unsupported(what: impl std::fmt::Display) -> Self {
+        Self::new(501, "UnsupportedOperation", format!("The café cloud does not support {what}."))
+    }
+}

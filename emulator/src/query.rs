@@ -1,0 +1,1 @@
+//! The query protocol of AWS: urlencoded form in, XML out (IAM, STS).

@@ -1,0 +1,54 @@
+//! A cloud on a loopback port.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::pin;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+
+use crate::cloud::Cloud;
+use crate::message::{Response, reply};
+
+/// API Gateway's own limit, the largest request any served operation takes.
+const MAX_BODY: usize = 10 * 1024 * 1024;
+
+/// Serves `cloud` on `listener` until `stop` resolves, then finishes the requests under way.
+pub async fn serve(cloud: Cloud, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let mut stop = pin!(stop);
+    let connections = GracefulShutdown::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                // A failed accept concerns one client; the next one may fare better.
+                let Ok((stream, _)) = accepted else { continue };
+                let cloud = cloud.clone();
+                let service = service_fn(move |request| answer(cloud.clone(), request));
+                let builder = auto::Builder::new(TokioExecutor::new());
+                let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+                tokio::spawn(connections.watch(connection));
+            }
+            () = &mut stop => break,
+        }
+    }
+    connections.shutdown().await;
+}
+
+async fn answer(cloud: Cloud, request: http::Request<Incoming>) -> Result<http::Response<Full<Bytes>>, Infallible> {
+    let (parts, body) = request.into_parts();
+    let response = match Limited::new(body, MAX_BODY).collect().await {
+        Ok(body) => cloud.handle(http::Request::from_parts(parts, body.to_bytes())).await,
+        Err(_) => too_large(),
+    };
+    Ok(response.map(Full::new))
+}
+
+fn too_large() -> Response {
+    reply(http::StatusCode::PAYLOAD_TOO_LARGE, "application/json", r#"{"message":"Request Entity Too Large"}"#)
+}

@@ -1,0 +1,1 @@
+//! Velocity templates (VTL) as API Gateway runs them.

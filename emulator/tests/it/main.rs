@@ -1,0 +1,14 @@
+//! The official SDK, and plain requests, against a cloud in the same process: one module per service.
+
+mod apigateway;
+mod cloudfront;
+mod cognito;
+mod dynamodb;
+mod execute_api;
+mod hosted_ui;
+mod iam;
+mod s3;
+mod server;
+mod stepfunctions;
+mod store;
+mod support;

@@ -1,0 +1,40 @@
+//! A fresh cloud and SDK clients connected to it.
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use bytes::Bytes;
+use emulator::testing::ManualClock;
+use emulator::{Cloud, Response, Snapshot};
+
+/// A cloud in memory with a clock that is turned by hand.
+pub fn cloud() -> (Cloud, ManualClock) {
+    let (env, clock) = emulator::testing::env(7);
+    (Cloud::in_memory(env, Snapshot::default()), clock)
+}
+
+/// SDK configuration for a cloud.
+pub fn sdk(cloud: &Cloud) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .endpoint_url("http://127.0.0.1:4566")
+        .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(Credentials::new(
+            "test", "test", None, None, "tests",
+        )))
+        .http_client(cloud.sdk_http_client())
+        .build()
+}
+
+/// Sends a plain request with an absolute URL.
+pub async fn send(cloud: &Cloud, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Response {
+    let mut request = http::Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    cloud.handle(request.body(Bytes::from(body.to_owned())).expect("a request")).await
+}
+
+/// The body of a response as text.
+pub fn text(response: &Response) -> &str {
+    std::str::from_utf8(response.body()).expect("text")
+}

@@ -1,5 +1,6 @@
 //! [`Cafe`], the context that the reference, the learner's code, `restore` and the checks work with.
 
+use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -10,7 +11,9 @@ use crate::clients::Clients;
 use crate::config::Config;
 use crate::http::{self, SharedHttp};
 use crate::names::Names;
-use crate::{Error, Result, Target};
+use crate::target::InvalidTarget;
+use crate::workspace::{Place, Workspace};
+use crate::{Error, Result, Secret, Target};
 
 /// The café's target, ready to use.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub struct Cafe {
     pub http: SharedHttp,
     pub addresses: Addresses,
     pub config: Config,
+    /// What the course remembers between commands.
+    pub workspace: Workspace,
     account: OnceCell<String>,
 }
 
@@ -60,7 +65,52 @@ impl Cafe {
         };
         let clients = Clients::new(&sdk);
         let account = OnceCell::new();
-        Ok(Self { target: connection.target, region, clients, http, addresses, config, account })
+        let workspace = Workspace::in_memory();
+        Ok(Self { target: connection.target, region, clients, http, addresses, config, workspace, account })
+    }
+
+    /// The same café with what is remembered in `workspace`.
+    #[must_use]
+    pub fn with_workspace(self, workspace: Workspace) -> Self {
+        Self { workspace, ..self }
+    }
+
+    /// The café that a learner's program works on, told by the environment (`cafelab run` sets it):
+    /// `CAFELAB_TARGET`, `CAFELAB_PORT` (of the café cloud), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and
+    /// `AWS_REGION`. Without them it is what `cafelab.toml` says, else the café cloud on port 4566.
+    ///
+    /// # Errors
+    /// When a variable or `cafelab.toml` makes no sense.
+    pub async fn from_env() -> Result<Self> {
+        let current = std::env::current_dir()
+            .map_err(|source| Error::File { what: "cannot tell the current folder".to_owned(), source })?;
+        let config = match Config::find(&current) {
+            Some(path) => Config::read(&path).map_err(|error| Error::unexpected(error.to_string()))?,
+            None => Config::default(),
+        };
+        let target = variable("CAFELAB_TARGET").or_else(|| config.target.clone());
+        let target: Target = match target {
+            Some(text) => text.parse().map_err(|error: InvalidTarget| Error::unexpected(error.to_string()))?,
+            None => Target::default(),
+        };
+        let mut connection = Connection::to(target);
+        connection.region = variable("AWS_REGION").or_else(|| config.region.clone());
+        if let Some(port) = variable("CAFELAB_PORT") {
+            connection.port =
+                port.parse().map_err(|_| Error::unexpected(format!("CAFELAB_PORT: `{port}` is not a port")))?;
+        }
+        let workspace = variable("CAFELAB_WORKSPACE").map_or_else(|| Workspace::find(&current), Workspace::open);
+        Ok(Self::connect(connection, config).await?.with_workspace(workspace))
+    }
+
+    /// Where this café is, for what is remembered of it.
+    pub fn place(&self) -> Place {
+        Place::new(&self.target, &self.region)
+    }
+
+    /// Frank's password on this target.
+    pub fn frank_password(&self) -> Result<Secret> {
+        self.workspace.frank_password(&self.target)
     }
 
     /// The account's twelve digits, asked once from STS.
@@ -91,7 +141,12 @@ async fn sdk_config(connection: &Connection, config: &Config) -> SdkConfig {
         if let Some(profile) = &config.profile {
             loader = loader.profile_name(profile);
         }
-        return loader.load().await;
+        // New accounts get little; CreateDeployment alone is held to one call in five seconds.
+        return loader.retry_config(RetryConfig::standard().with_max_attempts(8)).load().await;
+    }
+    if connection.in_process.is_some() {
+        // Nothing gets lost on the way to a cloud in the same process.
+        loader = loader.retry_config(RetryConfig::disabled());
     }
     let port = connection.port;
     let addresses = Addresses::new(&connection.target, "us-east-1", port);
@@ -106,11 +161,15 @@ async fn sdk_config(connection: &Connection, config: &Config) -> SdkConfig {
 
 /// `test` / `test`, the café cloud's credentials; another emulator may get its own from the environment.
 fn emulator_credentials(target: &Target) -> Credentials {
-    let named = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
-    let given =
-        matches!(target, Target::Endpoint(_)).then(|| (named("AWS_ACCESS_KEY_ID"), named("AWS_SECRET_ACCESS_KEY")));
+    let given = matches!(target, Target::Endpoint(_))
+        .then(|| (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")));
     match given {
-        Some((Some(id), Some(key))) => Credentials::new(id, key, named("AWS_SESSION_TOKEN"), None, "environment"),
+        Some((Some(id), Some(key))) => Credentials::new(id, key, variable("AWS_SESSION_TOKEN"), None, "environment"),
         _ => Credentials::new("test", "test", None, None, "café cloud"),
     }
+}
+
+/// A variable of the environment that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -5,6 +5,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::OnceCell;
+use url::Url;
 
 use crate::addresses::Addresses;
 use crate::clients::Clients;
@@ -37,6 +38,8 @@ pub struct Connection {
     pub region: Option<String>,
     /// The port in the addresses of the café cloud's resources; matters only in process.
     pub port: u16,
+    /// Where the café cloud is reached, if not at that port on loopback.
+    pub endpoint: Option<Url>,
     /// A cloud in the same process: the SDK's HTTP client and the plain one. `None` is the network.
     pub in_process: Option<(SharedHttpClient, SharedHttp)>,
 }
@@ -44,7 +47,7 @@ pub struct Connection {
 impl Connection {
     /// A target reached over the network.
     pub fn to(target: Target) -> Self {
-        Self { target, region: None, port: 4566, in_process: None }
+        Self { target, region: None, port: 4566, endpoint: None, in_process: None }
     }
 }
 
@@ -55,10 +58,11 @@ impl Cafe {
     /// When there is no region to work in, or the system has no TLS roots.
     pub async fn connect(connection: Connection, config: Config) -> Result<Self> {
         let sdk = sdk_config(&connection, &config).await;
+        let endpoint = connection.endpoint.clone();
         let region = sdk.region().map(ToString::to_string).ok_or_else(|| {
             Error::unexpected("no AWS region: set `region` in cafelab.toml, AWS_REGION, or a profile with a region")
         })?;
-        let addresses = Addresses::new(&connection.target, &region, connection.port);
+        let addresses = Addresses::new(&connection.target, &region, connection.port).reached_at(endpoint);
         let http = match connection.in_process {
             Some((_, http)) => http,
             None => http::network(addresses.endpoint())?,
@@ -76,7 +80,7 @@ impl Cafe {
     }
 
     /// The café that a learner's program works on, told by the environment (`cafelab run` sets it):
-    /// `CAFELAB_TARGET`, `CAFELAB_PORT` (of the café cloud), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and
+    /// `CAFELAB_TARGET`, `CAFELAB_ENDPOINT` and `CAFELAB_PORT` (where the café cloud is, and the port in its addresses), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and
     /// `AWS_REGION`. Without them it is what `cafelab.toml` says, else the café cloud on port 4566.
     ///
     /// # Errors
@@ -98,6 +102,10 @@ impl Cafe {
         if let Some(port) = variable("CAFELAB_PORT") {
             connection.port =
                 port.parse().map_err(|_| Error::unexpected(format!("CAFELAB_PORT: `{port}` is not a port")))?;
+        }
+        if let Some(url) = variable("CAFELAB_ENDPOINT") {
+            let url = Url::parse(&url).map_err(|error| Error::unexpected(format!("CAFELAB_ENDPOINT: {error}")))?;
+            connection.endpoint = Some(url);
         }
         let workspace = variable("CAFELAB_WORKSPACE").map_or_else(|| Workspace::find(&current), Workspace::open);
         Ok(Self::connect(connection, config).await?.with_workspace(workspace))
@@ -148,8 +156,8 @@ async fn sdk_config(connection: &Connection, config: &Config) -> SdkConfig {
         // Nothing gets lost on the way to a cloud in the same process.
         loader = loader.retry_config(RetryConfig::disabled());
     }
-    let port = connection.port;
-    let addresses = Addresses::new(&connection.target, "us-east-1", port);
+    let addresses = Addresses::new(&connection.target, "us-east-1", connection.port);
+    let addresses = addresses.reached_at(connection.endpoint.clone());
     let endpoint = addresses.endpoint().map(ToString::to_string).unwrap_or_default();
     loader
         .region(Region::new(region.unwrap_or_else(|| "us-east-1".to_owned())))

@@ -5,6 +5,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::OnceCell;
+use url::Url;
 
 use crate::addresses::Addresses;
 use crate::clients::Clients;
@@ -24,8 +25,7 @@ pub struct Cafe {
     pub http: SharedHttp,
     pub addresses: Addresses,
     pub config: Config,
-    /// What the course remembers between commands.
-    pub workspace: Workspace,
+    workspace: Workspace,
     account: OnceCell<String>,
 }
 
@@ -35,8 +35,10 @@ pub struct Connection {
     pub target: Target,
     /// The region of the deployment; on `live`, the SDK's standard chain if `None`.
     pub region: Option<String>,
-    /// The port in the addresses of the café cloud's resources; matters only in process.
+    /// The port in the addresses of the café cloud's resources.
     pub port: u16,
+    /// Where the café cloud itself answers, if that is not `port` on loopback.
+    pub endpoint: Option<Url>,
     /// A cloud in the same process: the SDK's HTTP client and the plain one. `None` is the network.
     pub in_process: Option<(SharedHttpClient, SharedHttp)>,
 }
@@ -44,7 +46,7 @@ pub struct Connection {
 impl Connection {
     /// A target reached over the network.
     pub fn to(target: Target) -> Self {
-        Self { target, region: None, port: 4566, in_process: None }
+        Self { target, region: None, port: 4566, endpoint: None, in_process: None }
     }
 }
 
@@ -61,7 +63,7 @@ impl Cafe {
         let addresses = Addresses::new(&connection.target, &region, connection.port);
         let http = match connection.in_process {
             Some((_, http)) => http,
-            None => http::network(addresses.endpoint())?,
+            None => http::network(connection.endpoint.as_ref().or(addresses.endpoint()))?,
         };
         let clients = Clients::new(&sdk);
         let account = OnceCell::new();
@@ -76,8 +78,9 @@ impl Cafe {
     }
 
     /// The café that a learner's program works on, told by the environment (`cafelab run` sets it):
-    /// `CAFELAB_TARGET`, `CAFELAB_PORT` (of the café cloud), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and
-    /// `AWS_REGION`. Without them it is what `cafelab.toml` says, else the café cloud on port 4566.
+    /// `CAFELAB_TARGET`, `CAFELAB_ENDPOINT` and `CAFELAB_PORT` (where the café cloud answers, and the port in its
+    /// resources' addresses), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and `AWS_REGION`. Without them it is what
+    /// `cafelab.toml` says, else the café cloud on port 4566.
     ///
     /// # Errors
     /// When a variable or `cafelab.toml` makes no sense.
@@ -99,8 +102,18 @@ impl Cafe {
             connection.port =
                 port.parse().map_err(|_| Error::unexpected(format!("CAFELAB_PORT: `{port}` is not a port")))?;
         }
+        if let Some(endpoint) = variable("CAFELAB_ENDPOINT") {
+            let url = Url::parse(&endpoint);
+            connection.endpoint =
+                Some(url.map_err(|_| Error::unexpected(format!("CAFELAB_ENDPOINT: `{endpoint}` is not a URL")))?);
+        }
         let workspace = variable("CAFELAB_WORKSPACE").map_or_else(|| Workspace::find(&current), Workspace::open);
         Ok(Self::connect(connection, config).await?.with_workspace(workspace))
+    }
+
+    /// What the course remembers between commands.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
     }
 
     /// Where this café is, for what is remembered of it.
@@ -148,9 +161,8 @@ async fn sdk_config(connection: &Connection, config: &Config) -> SdkConfig {
         // Nothing gets lost on the way to a cloud in the same process.
         loader = loader.retry_config(RetryConfig::disabled());
     }
-    let port = connection.port;
-    let addresses = Addresses::new(&connection.target, "us-east-1", port);
-    let endpoint = addresses.endpoint().map(ToString::to_string).unwrap_or_default();
+    let addresses = Addresses::new(&connection.target, "us-east-1", connection.port);
+    let endpoint = connection.endpoint.as_ref().or(addresses.endpoint()).map(ToString::to_string).unwrap_or_default();
     loader
         .region(Region::new(region.unwrap_or_else(|| "us-east-1".to_owned())))
         .credentials_provider(emulator_credentials(&connection.target))

@@ -12,7 +12,7 @@ use super::{Bindings, Overrides, VtlError};
 /// API Gateway's limit on the rounds of one `#foreach`.
 const MAX_ROUNDS: usize = 1000;
 /// Nodes and expressions that one template may evaluate.
-const MAX_STEPS: usize = 1_000_000;
+const MAX_STEPS: usize = 500_000;
 
 /// Runs `nodes` and gives their text.
 pub(super) fn run(nodes: &[Node], bindings: &Bindings<'_>) -> Result<(String, Overrides), VtlError> {

@@ -87,7 +87,7 @@ impl Cafe {
 
     /// Notes what happens to a resource in the journal.
     pub async fn note(&self, event: Event, kind: Kind, name: &str, id: Option<&str>) -> Result<()> {
-        self.workspace.record(&Entry {
+        self.workspace().record(&Entry {
             event,
             kind,
             name: name.to_owned(),
@@ -103,7 +103,7 @@ impl Cafe {
     pub async fn standing(&self) -> Result<Vec<Entry>> {
         let (target, account) = (self.target.to_string(), self.account().await?);
         let mut standing: Vec<Entry> = Vec::new();
-        for entry in self.workspace.journal()? {
+        for entry in self.workspace().journal()? {
             if entry.target != target || entry.account != account || entry.region != self.region {
                 continue;
             }

@@ -70,14 +70,25 @@ impl Workspace {
         place::change(&self.0, place, |marks| marks.lab = lab)
     }
 
-    /// The prefix that was chosen for the login domain.
-    pub fn domain_prefix(&self, place: &Place) -> Result<Option<String>> {
-        Ok(place::read(&self.0, place)?.domain_prefix)
+    /// The prefix of the login domain. It must be unique among everybody's, so the first call makes one up, and the
+    /// later ones return the same.
+    pub fn domain_prefix(&self, place: &Place) -> Result<String> {
+        match place::read(&self.0, place)?.domain_prefix {
+            Some(prefix) => Ok(prefix),
+            None => self.another_domain_prefix(place),
+        }
     }
 
-    /// Remembers the prefix of the login domain; `None` forgets it.
-    pub fn set_domain_prefix(&self, place: &Place, prefix: Option<&str>) -> Result<()> {
-        place::change(&self.0, place, |marks| marks.domain_prefix = prefix.map(str::to_owned))
+    /// Makes up another prefix, when somebody else has the one that was chosen.
+    pub fn another_domain_prefix(&self, place: &Place) -> Result<String> {
+        let prefix = format!("cafe-{}", hex::encode(rand::random::<[u8; 6]>()));
+        place::change(&self.0, place, |marks| marks.domain_prefix = Some(prefix.clone()))?;
+        Ok(prefix)
+    }
+
+    /// Forgets where the learner is on a target, after all was removed there.
+    pub fn forget(&self, place: &Place) -> Result<()> {
+        place::change(&self.0, place, |marks| *marks = place::Marks::default())
     }
 
     /// Frank's password: from `CAFELAB_FRANK_PASSWORD`, else from `secrets.toml`, else the lab's well-known one; on
@@ -117,11 +128,13 @@ mod tests {
             let place = Place::new(&Target::Emulated, "us-east-1");
             assert_eq!(workspace.current_lab(&place).expect("readable"), None);
             workspace.set_current_lab(&place, Some(Lab::HostedUi)).expect("writable");
-            workspace.set_domain_prefix(&place, Some("cafe-1")).expect("writable");
+            let prefix = workspace.domain_prefix(&place).expect("writable");
             assert_eq!(workspace.current_lab(&place).expect("readable"), Some(Lab::HostedUi));
-            assert_eq!(workspace.domain_prefix(&place).expect("readable").as_deref(), Some("cafe-1"));
+            assert_eq!(workspace.domain_prefix(&place).expect("readable"), prefix);
             let elsewhere = Place::new(&Target::Live, "us-east-1");
-            assert_eq!(workspace.domain_prefix(&elsewhere).expect("readable"), None);
+            assert_ne!(workspace.domain_prefix(&elsewhere).expect("writable"), prefix);
+            workspace.forget(&place).expect("writable");
+            assert_eq!(workspace.current_lab(&place).expect("readable"), None);
         }
         std::fs::remove_dir_all(folder).expect("removable");
     }

@@ -6,6 +6,7 @@
 pub mod model;
 
 mod account;
+mod api_patches;
 mod apis;
 mod authorizers;
 mod call;

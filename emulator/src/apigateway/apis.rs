@@ -3,14 +3,16 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::api_patches::Settings;
 use super::call::{Answer, Call, Output};
 use super::error::{Constraints, Error};
 use super::model::{Definition, Map, Resource, RestApi};
-use super::patch::{self, Patch};
-use super::{models, render};
+use super::{api_patches, models, patch, render};
 
-const BAD_COMPRESSION: &str = "Invalid minimum compression size, must be between 0 and 10485760";
-const PRIVATE_IS_DUALSTACK: &str = "Only dualstack ipAddressType is supported for Private APIs.";
+/// Refusal of a compression size.
+pub(super) const BAD_COMPRESSION: &str = "Invalid minimum compression size, must be between 0 and 10485760";
+/// Refusal of IPv4 alone for a private API.
+pub(super) const PRIVATE_IS_DUALSTACK: &str = "Only dualstack ipAddressType is supported for Private APIs.";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -139,7 +141,8 @@ fn endpoint_of(endpoint: Endpoint) -> Result<(String, String), Error> {
     Ok((kind, ip))
 }
 
-fn compression(size: Option<i64>) -> Option<i64> {
+/// A compression size that AWS takes.
+pub(super) fn compression(size: Option<i64>) -> Option<i64> {
     size.filter(|size| (0..=10_485_760).contains(size))
 }
 
@@ -168,7 +171,7 @@ pub(super) fn update(call: &Call<'_>) -> Answer {
     call.change(call.no_api(), |api| {
         let mut copy = Settings::of(api);
         for patch in &patches {
-            apply(&mut copy, patch)?;
+            api_patches::apply(&mut copy, patch)?;
         }
         copy.store(api);
         let mut body = render::rest_api(api);
@@ -176,136 +179,4 @@ pub(super) fn update(call: &Call<'_>) -> Answer {
         body["tags"] = json!(api.tags);
         Ok(Output::Json(body))
     })
-}
-
-/// What `UpdateRestApi` changes, so that a refused patch leaves the API as it was.
-struct Settings {
-    name: String,
-    description: Option<String>,
-    version: Option<String>,
-    api_key_source: String,
-    binary_media_types: Vec<String>,
-    endpoint_types: Vec<String>,
-    ip_address_type: String,
-    disable_execute_api_endpoint: bool,
-    minimum_compression_size: Option<i64>,
-    policy: Option<String>,
-}
-
-impl Settings {
-    fn of(api: &RestApi) -> Self {
-        Self {
-            name: api.name.clone(),
-            description: api.description.clone(),
-            version: api.version.clone(),
-            api_key_source: api.api_key_source.clone(),
-            binary_media_types: api.binary_media_types.clone(),
-            endpoint_types: api.endpoint_types.clone(),
-            ip_address_type: api.ip_address_type.clone(),
-            disable_execute_api_endpoint: api.disable_execute_api_endpoint,
-            minimum_compression_size: api.minimum_compression_size,
-            policy: api.policy.clone(),
-        }
-    }
-
-    fn store(self, api: &mut RestApi) {
-        api.name = self.name;
-        api.description = self.description;
-        api.version = self.version;
-        api.api_key_source = self.api_key_source;
-        api.binary_media_types = self.binary_media_types;
-        api.endpoint_types = self.endpoint_types;
-        api.ip_address_type = self.ip_address_type;
-        api.disable_execute_api_endpoint = self.disable_execute_api_endpoint;
-        api.minimum_compression_size = self.minimum_compression_size;
-        api.policy = self.policy;
-    }
-}
-
-fn apply(api: &mut Settings, patch: &Patch) -> Result<(), Error> {
-    let parts = patch.parts();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    match parts.as_slice() {
-        ["name"] => {
-            patch.only(&["replace"])?;
-            api.name = patch.optional().ok_or_else(|| Error::invalid("Name must be non-empty"))?;
-        }
-        ["description"] => {
-            patch.only(&["replace", "add", "remove"])?;
-            api.description = patch.optional();
-        }
-        ["version"] => {
-            patch.only(&["replace", "remove"])?;
-            api.version = patch.optional();
-        }
-        ["policy"] => {
-            patch.only(&["replace", "remove"])?;
-            api.policy = patch.optional();
-        }
-        ["apiKeySource"] => {
-            patch.only(&["replace"])?;
-            if !matches!(patch.text().as_str(), "HEADER" | "AUTHORIZER") {
-                return Err(Error::invalid("Invalid ApiKeySource specified. Valid options are HEADER,AUTHORIZER"));
-            }
-            api.api_key_source = patch.text();
-        }
-        ["disableExecuteApiEndpoint"] => {
-            patch.only(&["replace"])?;
-            api.disable_execute_api_endpoint = patch.flag();
-        }
-        ["minimumCompressionSize"] => {
-            patch.only(&["replace"])?;
-            let size = patch.optional().map(|size| compression(size.parse().ok()).ok_or(BAD_COMPRESSION)).transpose();
-            api.minimum_compression_size = size.map_err(Error::invalid)?;
-        }
-        ["binaryMediaTypes", kind] => binary_media_type(api, patch, kind)?,
-        ["endpointConfiguration", "ipAddressType"] => ip_address_type(api, patch)?,
-        ["endpointConfiguration", "types", _] => endpoint_type(api, patch)?,
-        _ => return Err(patch.bad_path()),
-    }
-    Ok(())
-}
-
-fn binary_media_type(api: &mut Settings, patch: &Patch, kind: &str) -> Result<(), Error> {
-    patch.only(&["add", "remove", "replace"])?;
-    if patch.op != "add" {
-        api.binary_media_types.retain(|known| known != kind);
-    }
-    match patch.op.as_str() {
-        "add" if !api.binary_media_types.iter().any(|known| known == kind) => api.binary_media_types.push(kind.into()),
-        "replace" => api.binary_media_types.push(patch.text()),
-        _ => {}
-    }
-    Ok(())
-}
-
-fn ip_address_type(api: &mut Settings, patch: &Patch) -> Result<(), Error> {
-    patch.only(&["replace"])?;
-    let value = patch.text();
-    if !matches!(value.as_str(), "ipv4" | "dualstack") {
-        return Err(Error::invalid("ipAddressType must be either ipv4 or dualstack."));
-    }
-    if value == "ipv4" && api.endpoint_types == ["PRIVATE"] {
-        return Err(Error::invalid(PRIVATE_IS_DUALSTACK));
-    }
-    api.ip_address_type = value;
-    Ok(())
-}
-
-fn endpoint_type(api: &mut Settings, patch: &Patch) -> Result<(), Error> {
-    if !matches!(patch.op.as_str(), "add" | "remove" | "replace") {
-        return Err(Error::invalid("Invalid patch operation specified. Must be 'add'|'remove'|'replace'"));
-    }
-    if patch.op != "replace" {
-        return Err(Error::unsupported(format_args!("{} of an endpoint type; replace it instead", patch.op)));
-    }
-    let value = patch.text();
-    if !matches!(value.as_str(), "REGIONAL" | "EDGE" | "PRIVATE") {
-        return Err(Error::invalid("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE"));
-    }
-    if value == "PRIVATE" {
-        api.ip_address_type = "dualstack".to_owned();
-    }
-    api.endpoint_types = vec![value];
-    Ok(())
 }

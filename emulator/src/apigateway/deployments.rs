@@ -66,7 +66,7 @@ fn check(saved: &Definition) -> Result<(), Error> {
 pub(super) fn list(call: &Call<'_>) -> Answer {
     call.look(call.no_api(), |api| {
         let mut deployments: Vec<_> = api.deployments.values().collect();
-        deployments.sort_by(|one, other| other.created.cmp(&one.created));
+        deployments.sort_by_key(|deployment| std::cmp::Reverse(deployment.created));
         call.page(deployments.into_iter().map(render::deployment).collect())
     })
 }

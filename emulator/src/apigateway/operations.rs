@@ -1,4 +1,6 @@
 //! The one table of operations: it dispatches, and it is the list of what is supported.
+//!
+//! Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html>.
 
 use super::call::{Answer, Call};
 use super::{
@@ -8,7 +10,7 @@ use super::{
 use crate::message::{Request, pick, query_pairs};
 
 /// A row of the table.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Op {
     /// AWS's name of the operation.
     pub name: &'static str,

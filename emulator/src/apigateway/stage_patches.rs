@@ -61,12 +61,12 @@ pub(super) fn apply(api: &RestApi, stage: &mut Stage, patch: &Patch) -> Result<(
 
 /// `/{resource}/{verb}/throttling/rateLimit` and the like. The key keeps the form that was sent.
 fn method_setting(stage: &mut Stage, patch: &Patch) -> Result<(), Error> {
-    let path = patch.path.trim_start_matches('/');
+    let place = patch.path.trim_start_matches('/');
     if patch.op == "remove" {
-        return remove(stage, path);
+        return remove(stage, place);
     }
     patch.only(&["replace", "add"])?;
-    let parts: Vec<&str> = path.split('/').collect();
+    let parts: Vec<&str> = place.split('/').collect();
     let [resource @ .., verb, group, name] = parts.as_slice() else { return Err(unknown(patch)) };
     if resource.is_empty() {
         return Err(unknown(patch));

@@ -37,7 +37,8 @@ pub(super) fn transform(
     answer: &BackendAnswer,
 ) -> Result<Response, Stop> {
     let Some((code, chosen)) = select(integration, &answer.status.to_string()) else {
-        let log = "No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ";
+        let log =
+            "No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ";
         return Err(Stop::misconfigured(format!("{log}{}", answer.status)));
     };
     if !route.method.responses.contains_key(code) {

@@ -63,8 +63,7 @@ impl<'a> Exchange<'a> {
 
     /// Runs a mapping template on a body; overrides stay in `$context` for templates to come.
     pub(super) fn render(&mut self, template: &str, body: &str) -> Result<(String, Overrides), VtlError> {
-        let bindings =
-            Bindings { body, params: &self.params, context: &self.context, stage_variables: self.variables };
+        let bindings = Bindings { body, params: &self.params, context: &self.context, stage_variables: self.variables };
         let (text, overrides) = vtl::render(template, &bindings)?;
         self.context.insert("requestOverride".to_owned(), Value::Object(overrides.request.clone()));
         self.context.insert("responseOverride".to_owned(), Value::Object(overrides.response.clone()));

@@ -24,7 +24,8 @@ pub(super) async fn run(exchange: &mut Exchange<'_>, route: &Route) -> Result<Re
     let answer = ask(exchange, integration, request).await?;
     // A backend is not interrupted, but too late is too late.
     let took = exchange.cloud.env().now().duration_since(started);
-    if took > jiff::SignedDuration::try_from(Duration::from_millis(integration.timeout_millis.into())).unwrap_or_default()
+    if took
+        > jiff::SignedDuration::try_from(Duration::from_millis(integration.timeout_millis.into())).unwrap_or_default()
     {
         return Err(Refusal::new(Kind::IntegrationTimeout, "Endpoint request timed out").into());
     }

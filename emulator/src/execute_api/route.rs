@@ -6,11 +6,11 @@ use http::StatusCode;
 use percent_encoding::percent_decode_str;
 
 use super::refusal::{Kind, Refusal, Stop};
+use crate::Cloud;
 use crate::apigateway::model::{
     Authorizer, Definition, GatewayResponse, Map, Method, Model, RequestValidator, Resource, RestApi, Stage,
 };
 use crate::message::{Request, Response, reply};
-use crate::Cloud;
 
 /// What holds for every request to a stage.
 #[derive(Debug, Clone)]

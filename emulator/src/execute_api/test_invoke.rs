@@ -12,10 +12,10 @@ use super::exchange::Exchange;
 use super::refusal::{Refusal, Stop};
 use super::route::{Front, Route};
 use super::{Ids, gateway_response, integration, validation};
+use crate::Cloud;
 use crate::apigateway::model::{Authorizer, Map, RestApi};
 use crate::error::AwsError;
 use crate::message::{Request, Response};
-use crate::Cloud;
 
 /// What `TestInvokeMethod` sends.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +49,8 @@ pub(crate) async fn method(
     verb: &str,
     test: TestRequest,
 ) -> Result<TestAnswer, AwsError> {
-    let not_found = |what: &str| AwsError::new(404, "NotFoundException", format!("Invalid {what} identifier specified"));
+    let not_found =
+        |what: &str| AwsError::new(404, "NotFoundException", format!("Invalid {what} identifier specified"));
     let resource = api.saved.resources.get(resource).ok_or_else(|| not_found("Resource"))?;
     let method = resource.methods.get(verb).ok_or_else(|| not_found("Method"))?;
     let path = if test.path_with_query.is_empty() { resource.path.clone() } else { test.path_with_query.clone() };

@@ -8,12 +8,7 @@ use super::tree::{Expr, Operator};
 const LEVELS: [&[(&str, Operator)]; 6] = [
     &[("||", Operator::Or), ("or", Operator::Or)],
     &[("&&", Operator::And), ("and", Operator::And)],
-    &[
-        ("==", Operator::Equal),
-        ("!=", Operator::NotEqual),
-        ("eq", Operator::Equal),
-        ("ne", Operator::NotEqual),
-    ],
+    &[("==", Operator::Equal), ("!=", Operator::NotEqual), ("eq", Operator::Equal), ("ne", Operator::NotEqual)],
     &[
         ("<=", Operator::LessOrEqual),
         (">=", Operator::GreaterOrEqual),

@@ -36,8 +36,7 @@ impl Machine<'_> {
     pub(super) fn all_params(&mut self) -> Result<Value, VtlError> {
         let params = self.bindings.params;
         let mut kinds = Vec::new();
-        for (kind, pairs) in
-            [("path", &params.path), ("querystring", &params.querystring), ("header", &params.header)]
+        for (kind, pairs) in [("path", &params.path), ("querystring", &params.querystring), ("header", &params.header)]
         {
             let mut items = Vec::new();
             for (name, value) in pairs {

@@ -16,8 +16,14 @@ const MAX_STEPS: usize = 500_000;
 
 /// Runs `nodes` and gives their text.
 pub(super) fn run(nodes: &[Node], bindings: &Bindings<'_>) -> Result<(String, Overrides), VtlError> {
-    let mut machine =
-        Machine { heap: Heap::default(), bindings, scope: HashMap::new(), steps: 0, json: None, patterns: HashMap::new() };
+    let mut machine = Machine {
+        heap: Heap::default(),
+        bindings,
+        scope: HashMap::new(),
+        steps: 0,
+        json: None,
+        patterns: HashMap::new(),
+    };
     let context = machine.bind()?;
     let mut out = String::new();
     machine.block(nodes, &mut out)?;

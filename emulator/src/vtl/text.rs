@@ -94,12 +94,7 @@ fn plain(text: &str, name: &str, arguments: &[&str]) -> Option<Value> {
 }
 
 /// Methods that take positions, or make texts longer than they take.
-fn with_positions(
-    text: &str,
-    name: &str,
-    arguments: &[Value],
-    texts: &[&str],
-) -> Option<Result<Value, VtlError>> {
+fn with_positions(text: &str, name: &str, arguments: &[Value], texts: &[&str]) -> Option<Result<Value, VtlError>> {
     let outside = || VtlError::Evaluation(format!("String index out of range in {name}"));
     let result = match (name, arguments) {
         ("substring", [Value::Int(from)]) => slice(text, *from, count(text)).map(Value::text),

@@ -36,7 +36,7 @@ pub(super) fn render(exchange: &mut Exchange<'_>, front: &Front, refusal: &Refus
     exchange.context.insert("status".to_owned(), json!(status.as_str()));
 
     let mut response = reply(status, content_type, body);
-    set(&mut response, HeaderName::from_static("x-amzn-errortype"), refusal.error_type);
+    set(&mut response, HeaderName::from_static("x-amzn-errortype"), &refusal.error_type);
     for (target, expression) in &custom.response_parameters {
         let Some(header) = target.strip_prefix("gatewayresponse.header.") else { continue };
         if let (Ok(header), Some(value)) = (header.parse::<HeaderName>(), exchange.source(expression, None)) {

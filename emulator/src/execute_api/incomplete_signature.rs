@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header;
 
 use super::exchange::Exchange;
-use super::refusal::{Kind, Refusal};
+use super::refusal::{Kind, Refusal, Stop};
 use crate::message::text_header;
 use crate::signature;
 
@@ -18,19 +18,21 @@ pub(super) fn no_such_method(exchange: &Exchange<'_>) -> Refusal {
     malformed(exchange).unwrap_or_else(missing)
 }
 
-/// Checks the signature for a method with `AWS_IAM`.
-pub(super) fn check(exchange: &Exchange<'_>) -> Result<(), Refusal> {
+/// Checks the signature for a method with `AWS_IAM`. The cloud's own caller may call every method.
+pub(super) fn check(exchange: &Exchange<'_>) -> Result<(), Stop> {
     if let Some(refusal) = malformed(exchange) {
-        return Err(refusal);
+        return Err(refusal.into());
     }
-    match signature::authenticate(exchange.cloud, exchange.request, "execute-api") {
-        Ok(_) => Ok(()),
-        Err(error) if error.code == "MissingAuthenticationTokenException" => Err(missing()),
-        Err(error) if error.code == "UnrecognizedClientException" => {
-            Err(Refusal::new(Kind::AccessDenied, error.message).of_type("UnrecognizedClientException"))
-        }
-        Err(error) => Err(Refusal::new(Kind::InvalidSignature, error.message)),
+    let Err(error) = signature::authenticate(exchange.cloud, exchange.request, "execute-api") else { return Ok(()) };
+    if error.status == http::StatusCode::NOT_IMPLEMENTED {
+        return Err(Stop::Unsupported(error));
     }
+    let kind = match error.code.as_ref() {
+        "MissingAuthenticationTokenException" => return Err(missing().into()),
+        "UnrecognizedClientException" => Kind::AccessDenied,
+        _ => Kind::InvalidSignature,
+    };
+    Err(Refusal::new(kind, error.message).of_type(error.code).into())
 }
 
 fn missing() -> Refusal {

@@ -1,5 +1,7 @@
 //! Why a request is not answered by its backend.
 
+use std::borrow::Cow;
+
 use crate::error::AwsError;
 
 /// What ends a request early.
@@ -37,7 +39,7 @@ pub(crate) struct Refusal {
     /// `$context.error.message`; AWS has none in some cases.
     pub message: Option<String>,
     /// `x-amzn-ErrorType`, where it is not the one of the kind.
-    pub error_type: &'static str,
+    pub error_type: Cow<'static, str>,
     /// `$context.error.validationErrorString`.
     pub validation: Option<String>,
     /// What AWS writes into the execution log; the client never sees it.
@@ -46,7 +48,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        let error_type = kind.row().2;
+        let error_type = Cow::Borrowed(kind.row().2);
         Self { kind, message: Some(message.into()), error_type, validation: None, log: None }
     }
 
@@ -54,8 +56,8 @@ impl Refusal {
         Self { message: None, ..Self::new(kind, "") }
     }
 
-    pub(super) fn of_type(mut self, error_type: &'static str) -> Self {
-        self.error_type = error_type;
+    pub(super) fn of_type(mut self, error_type: impl Into<Cow<'static, str>>) -> Self {
+        self.error_type = error_type.into();
         self
     }
 }

@@ -35,9 +35,9 @@ pub struct Connection {
     pub target: Target,
     /// The region of the deployment; on `live`, the SDK's standard chain if `None`.
     pub region: Option<String>,
-    /// The port in the addresses of the café cloud's resources.
+    /// The port in the addresses of the café cloud's resources; matters only in process.
     pub port: u16,
-    /// Where the café cloud itself answers, if that is not `port` on loopback.
+    /// Where the café cloud is reached, if not at that port on loopback.
     pub endpoint: Option<Url>,
     /// A cloud in the same process: the SDK's HTTP client and the plain one. `None` is the network.
     pub in_process: Option<(SharedHttpClient, SharedHttp)>,
@@ -57,13 +57,14 @@ impl Cafe {
     /// When there is no region to work in, or the system has no TLS roots.
     pub async fn connect(connection: Connection, config: Config) -> Result<Self> {
         let sdk = sdk_config(&connection, &config).await;
+        let endpoint = connection.endpoint.clone();
         let region = sdk.region().map(ToString::to_string).ok_or_else(|| {
             Error::unexpected("no AWS region: set `region` in cafelab.toml, AWS_REGION, or a profile with a region")
         })?;
-        let addresses = Addresses::new(&connection.target, &region, connection.port);
+        let addresses = Addresses::new(&connection.target, &region, connection.port).reached_at(endpoint);
         let http = match connection.in_process {
             Some((_, http)) => http,
-            None => http::network(connection.endpoint.as_ref().or(addresses.endpoint()))?,
+            None => http::network(addresses.endpoint())?,
         };
         let clients = Clients::new(&sdk);
         let account = OnceCell::new();
@@ -78,8 +79,8 @@ impl Cafe {
     }
 
     /// The café that a learner's program works on, told by the environment (`cafelab run` sets it):
-    /// `CAFELAB_TARGET`, `CAFELAB_ENDPOINT` and `CAFELAB_PORT` (where the café cloud answers, and the port in its
-    /// resources' addresses), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and `AWS_REGION`. Without them it is what
+    /// `CAFELAB_TARGET`, `CAFELAB_ENDPOINT` and `CAFELAB_PORT` (where the café cloud is, and the port in its
+    /// addresses), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and `AWS_REGION`. Without them it is what
     /// `cafelab.toml` says, else the café cloud on port 4566.
     ///
     /// # Errors
@@ -102,10 +103,9 @@ impl Cafe {
             connection.port =
                 port.parse().map_err(|_| Error::unexpected(format!("CAFELAB_PORT: `{port}` is not a port")))?;
         }
-        if let Some(endpoint) = variable("CAFELAB_ENDPOINT") {
-            let url = Url::parse(&endpoint);
-            connection.endpoint =
-                Some(url.map_err(|_| Error::unexpected(format!("CAFELAB_ENDPOINT: `{endpoint}` is not a URL")))?);
+        if let Some(url) = variable("CAFELAB_ENDPOINT") {
+            let url = Url::parse(&url).map_err(|error| Error::unexpected(format!("CAFELAB_ENDPOINT: {error}")))?;
+            connection.endpoint = Some(url);
         }
         let workspace = variable("CAFELAB_WORKSPACE").map_or_else(|| Workspace::find(&current), Workspace::open);
         Ok(Self::connect(connection, config).await?.with_workspace(workspace))
@@ -162,7 +162,8 @@ async fn sdk_config(connection: &Connection, config: &Config) -> SdkConfig {
         loader = loader.retry_config(RetryConfig::disabled());
     }
     let addresses = Addresses::new(&connection.target, "us-east-1", connection.port);
-    let endpoint = connection.endpoint.as_ref().or(addresses.endpoint()).map(ToString::to_string).unwrap_or_default();
+    let addresses = addresses.reached_at(connection.endpoint.clone());
+    let endpoint = addresses.endpoint().map(ToString::to_string).unwrap_or_default();
     loader
         .region(Region::new(region.unwrap_or_else(|| "us-east-1".to_owned())))
         .credentials_provider(emulator_credentials(&connection.target))

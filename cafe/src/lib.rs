@@ -7,6 +7,7 @@ pub mod addresses;
 pub mod clients;
 pub mod config;
 pub mod context;
+pub mod control;
 pub mod error;
 pub mod find;
 pub mod http;

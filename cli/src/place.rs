@@ -24,6 +24,9 @@ pub struct Place {
 pub struct Running {
     pub endpoint: Url,
     pub pid: u32,
+    /// The port in the addresses of its resources.
+    pub port: u16,
+    pub region: String,
 }
 
 /// Whether the state folder is free.

@@ -1,6 +1,10 @@
 //! A target that is ready to work on: the café cloud in this process, one that runs already, or anything else.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result};
+use cafe::lab::Lab;
+use cafe::workspace::Workspace;
 use cafe::{Cafe, Connection, Target, http};
 use emulator::{Cloud, Env};
 
@@ -12,7 +16,7 @@ use crate::terminal::usage;
 #[derive(Debug)]
 pub struct Session {
     pub place: Place,
-    pub cafe: Cafe,
+    pub cafe: Arc<Cafe>,
     /// The café cloud, if it is in this process.
     pub cloud: Option<Cloud>,
 }
@@ -54,16 +58,26 @@ impl Session {
             in_process: Some((cloud.sdk_http_client(), plain)),
             ..Connection::to(Target::Emulated)
         };
-        let cafe = connect(&place, connection).await?;
+        let cafe = Arc::new(connect(&place, connection).await?);
         Ok(Self { place, cafe, cloud: Some(cloud) })
     }
 
+    /// The lab that was named, else the one the learner is at, else the first.
+    pub fn lab_or_current(&self, named: Option<Lab>) -> Result<Lab> {
+        if let Some(lab) = named {
+            return Ok(lab);
+        }
+        let current = self.cafe.workspace().current_lab(&self.cafe.place())?;
+        Ok(current.unwrap_or(Lab::Environment))
+    }
+
     async fn over_network(place: Place, connection: Connection) -> Result<Self> {
-        let cafe = connect(&place, connection).await?;
+        let cafe = Arc::new(connect(&place, connection).await?);
         Ok(Self { place, cafe, cloud: None })
     }
 }
 
 async fn connect(place: &Place, connection: Connection) -> Result<Cafe> {
-    Cafe::connect(connection, place.config.clone()).await.context("the target cannot be used")
+    let cafe = Cafe::connect(connection, place.config.clone()).await.context("the target cannot be used")?;
+    Ok(cafe.with_workspace(Workspace::open(place.notes())))
 }

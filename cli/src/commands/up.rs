@@ -55,7 +55,12 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
         ));
     }
     let note = note_of(&state);
-    let running = Running { endpoint: Url::parse(&format!("http://{address}"))?, pid: std::process::id() };
+    let running = Running {
+        endpoint: Url::parse(&format!("http://{address}"))?,
+        pid: std::process::id(),
+        port: cloud.settings().port,
+        region: cloud.settings().region.clone(),
+    };
     fs::write(&note, serde_json::to_vec(&running)?).with_context(|| format!("cannot write {}", note.display()))?;
     announce(&cloud, address, args.format);
     serve(cloud, listener).await;

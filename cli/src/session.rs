@@ -67,7 +67,7 @@ impl Session {
         if let Some(lab) = named {
             return Ok(lab);
         }
-        let current = self.cafe.workspace.current_lab(&self.cafe.place())?;
+        let current = self.cafe.workspace().current_lab(&self.cafe.place())?;
         Ok(current.unwrap_or(Lab::Environment))
     }
 

@@ -9,6 +9,7 @@ export async function fetchProducts(config) {
 
 /** The inventory report. `token` is what `currentToken` of auth.js returned. */
 export async function fetchReport(config, token) {
+  // Task 5.1: send `token` in the header that `config.report.token_header` names.
   const path = config.report?.path ?? "/create_report";
   return (await send(`${config.api}${path}`, { method: "POST" })).json();
 }
@@ -21,6 +22,7 @@ async function send(url, options) {
     // The browser does not tell a page whether the network or CORS was in the way; its console does.
     throw new Unavailable("The café’s API could not be reached, or the browser did not let the page see its answer.");
   }
+  // Task 5.2: a 401 or 403 is a refusal: throw `new Refused(response.status)` (import it from "./errors.js").
   if (!response.ok) {
     throw new Unavailable(`The café’s API answered ${response.status}.`);
   }

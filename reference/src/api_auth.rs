@@ -3,7 +3,9 @@
 //! Sources: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html> and
 //! the Fetch standard's section on the CORS preflight.
 
-use aws_sdk_apigateway::types::{AuthorizerType, GatewayResponseType, IntegrationResponse, Method, Op, PatchOperation, Resource};
+use aws_sdk_apigateway::types::{
+    AuthorizerType, GatewayResponseType, IntegrationResponse, Method, Op, PatchOperation, Resource,
+};
 use cafe::journal::Kind;
 use cafe::{Cafe, Result, find};
 

@@ -14,7 +14,7 @@ use cafe::{Error, Result, find};
 
 use crate::access;
 use crate::job::Job;
-use crate::patience::Patience;
+use crate::patience::Wait;
 use crate::steps::State;
 
 /// AWS's managed policy `CachingOptimized`. It honours the `no-cache` that the site's files carry.
@@ -53,7 +53,11 @@ pub async fn look_served(job: &Job<'_>) -> Result<State> {
 }
 
 pub async fn make_served(job: &Job<'_>) -> Result<()> {
-    Patience::minutes(job.cafe).until("the café to answer", async || is_served(job).await).await
+    let mut wait = Wait::minutes(job.cafe, "the café to answer");
+    while !is_served(job).await? {
+        wait.pause().await?;
+    }
+    Ok(())
 }
 
 async fn is_served(job: &Job<'_>) -> Result<bool> {

@@ -43,16 +43,18 @@ pub async fn look(job: &Job<'_>) -> Result<State> {
     if !find::bucket_exists(job.cafe, &job.names.bucket).await? {
         return Ok(State::Missing);
     }
-    let stored = job.files.iter().map(async |(path, body)| {
-        let stored = publish::read(job.cafe, path).await?;
-        Ok::<_, Error>((stored.is_some(), stored.as_ref() == Some(body)))
-    });
-    let stored = try_join_all(stored).await?;
+    let stored = try_join_all(job.files.iter().map(|(path, body)| compare(job.cafe, path, body))).await?;
     Ok(match stored.iter().filter(|(_, same)| !same).count() {
         0 => State::Ready,
         _ if stored.iter().all(|(there, _)| !there) => State::Missing,
         count => State::Differs(format!("{count} files are missing or different")),
     })
+}
+
+/// Whether a file is there, and whether it is the same.
+async fn compare(cafe: &Cafe, path: &str, body: &Bytes) -> Result<(bool, bool)> {
+    let stored = publish::read(cafe, path).await?;
+    Ok((stored.is_some(), stored.as_ref() == Some(body)))
 }
 
 pub async fn make(job: &Job<'_>) -> Result<()> {
@@ -129,7 +131,8 @@ mod tests {
             assert!(before.iter().any(|(key, _)| key == path), "{path}");
         }
         let after = files(None, Lab::EndToEnd.through()).expect("the embedded site");
-        let text = |files: &[(String, Bytes)]| files.iter().find(|(key, _)| key == "js/auth.js").map(|(_, body)| body.clone());
+        let text =
+            |files: &[(String, Bytes)]| files.iter().find(|(key, _)| key == "js/auth.js").map(|(_, body)| body.clone());
         assert_ne!(text(&before), text(&after));
         assert_eq!(before.len(), after.len());
     }

@@ -5,7 +5,7 @@ use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use cafe::journal::Kind;
 use cafe::{Cafe, Error, Result, find};
 
-use crate::patience::Patience;
+use crate::patience::Wait;
 
 /// Removes a resource by its id.
 pub async fn remove(cafe: &Cafe, kind: Kind, id: &str) -> Result<()> {
@@ -44,14 +44,15 @@ pub async fn switch_off(cafe: &Cafe, id: &str) -> Result<()> {
 async fn distribution(cafe: &Cafe, id: &str) -> Result<()> {
     let cloudfront = &cafe.clients.cloudfront;
     switch_off(cafe, id).await?;
-    let mut version = None;
-    let is_off = async || {
+    let mut wait = Wait::minutes(cafe, "the distribution to be switched off");
+    let version = loop {
         let answer = cloudfront.get_distribution().id(id).send().await;
-        let Some(answer) = find::absent(answer.map_err(Into::into))? else { return Ok(true) };
-        version = answer.e_tag;
-        Ok(answer.distribution.is_some_and(|distribution| distribution.status == "Deployed"))
+        let Some(answer) = find::absent(answer.map_err(Into::into))? else { return Ok(()) };
+        if answer.distribution.is_some_and(|distribution| distribution.status == "Deployed") {
+            break answer.e_tag;
+        }
+        wait.pause().await?;
     };
-    Patience::minutes(cafe).until("the distribution to be switched off", is_off).await?;
     let answer = cloudfront.delete_distribution().id(id).set_if_match(version).send().await;
     find::absent(answer.map_err(Into::into)).map(drop)
 }
@@ -88,11 +89,14 @@ async fn state_machine(cafe: &Cafe, arn: &str) -> Result<()> {
     let sfn = &cafe.clients.sfn;
     let answer = sfn.delete_state_machine().state_machine_arn(arn).send().await;
     find::absent(answer.map_err(Into::into))?;
-    let is_gone = async || {
+    let mut wait = Wait::seconds(cafe, "the workflow to go");
+    loop {
         let answer = sfn.describe_state_machine().state_machine_arn(arn).send().await;
-        Ok(find::absent(answer.map_err(Into::into))?.is_none())
-    };
-    Patience::seconds(cafe).until("the workflow to go", is_gone).await
+        if find::absent(answer.map_err(Into::into))?.is_none() {
+            return Ok(());
+        }
+        wait.pause().await?;
+    }
 }
 
 async fn role(cafe: &Cafe, name: &str) -> Result<()> {
@@ -116,27 +120,31 @@ async fn table(cafe: &Cafe, name: &str) -> Result<()> {
     let dynamodb = &cafe.clients.dynamodb;
     let answer = dynamodb.delete_table().table_name(name).send().await;
     find::absent(answer.map_err(Into::into))?;
-    let is_gone = async || {
+    let mut wait = Wait::seconds(cafe, "the table to go");
+    loop {
         let answer = dynamodb.describe_table().table_name(name).send().await;
-        Ok(find::absent(answer.map_err(Into::into))?.is_none())
-    };
-    Patience::seconds(cafe).until("the table to go", is_gone).await
+        if find::absent(answer.map_err(Into::into))?.is_none() {
+            return Ok(());
+        }
+        wait.pause().await?;
+    }
 }
 
 /// A bucket has to be empty, old versions included, before it can be removed.
 async fn bucket(cafe: &Cafe, name: &str) -> Result<()> {
     empty_bucket(cafe, name).await?;
-    let delete = async || -> Result<()> {
-        let answer = cafe.clients.s3.delete_bucket().bucket(name).send().await;
-        find::absent(answer.map_err(Into::into)).map(drop)
-    };
-    match delete().await {
+    match delete_bucket(cafe, name).await {
         Err(error) if error.code() == Some("BucketNotEmpty") => {
             delete_versions(cafe, name).await?;
-            delete().await
+            delete_bucket(cafe, name).await
         }
         answer => answer,
     }
+}
+
+async fn delete_bucket(cafe: &Cafe, name: &str) -> Result<()> {
+    let answer = cafe.clients.s3.delete_bucket().bucket(name).send().await;
+    find::absent(answer.map_err(Into::into)).map(drop)
 }
 
 async fn empty_bucket(cafe: &Cafe, name: &str) -> Result<()> {
@@ -156,8 +164,7 @@ async fn delete_versions(cafe: &Cafe, name: &str) -> Result<()> {
         let page = cafe.clients.s3.list_object_versions().bucket(name).send().await?;
         let versions = page.versions.unwrap_or_default().into_iter().map(|version| (version.key, version.version_id));
         let markers = page.delete_markers.unwrap_or_default().into_iter().map(|marker| (marker.key, marker.version_id));
-        let all: Vec<_> =
-            versions.chain(markers).filter_map(|(key, version)| key.map(|key| (key, version))).collect();
+        let all: Vec<_> = versions.chain(markers).filter_map(|(key, version)| key.map(|key| (key, version))).collect();
         if all.is_empty() {
             return Ok(());
         }

@@ -119,10 +119,8 @@ async fn table(cafe: &Cafe, id: &str) -> Result<Option<Seen>> {
 async fn role(cafe: &Cafe, id: &str) -> Result<Option<Seen>> {
     let answer = cafe.clients.iam.get_role().role_name(id).send().await;
     let role = find::absent(answer.map_err(Into::into))?.and_then(|answer| answer.role);
-    Ok(role.map(|role| Seen {
-        name: id.to_owned(),
-        tagged: role.tags().iter().any(|tag| is_tag(tag.key(), tag.value())),
-    }))
+    Ok(role
+        .map(|role| Seen { name: id.to_owned(), tagged: role.tags().iter().any(|tag| is_tag(tag.key(), tag.value())) }))
 }
 
 async fn state_machine(cafe: &Cafe, id: &str) -> Result<Option<Seen>> {

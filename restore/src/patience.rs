@@ -4,52 +4,48 @@ use std::time::Duration;
 
 use cafe::{Cafe, Error, Result};
 
-/// How long one wait is, and how often it is repeated.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
+/// A wait: pauses that come to an end.
+#[derive(Debug)]
+pub struct Wait {
+    what: &'static str,
     pause: Duration,
-    tries: u32,
+    left: u32,
 }
 
-impl Patience {
+impl Wait {
     /// For what spreads within seconds: roles, policies, a new stage.
-    pub fn seconds(cafe: &Cafe) -> Self {
-        Self::of(cafe, Duration::from_secs(3), 30)
+    pub fn seconds(cafe: &Cafe, what: &'static str) -> Self {
+        Self::of(cafe, what, Duration::from_secs(3), 30)
     }
 
     /// For distributions.
-    pub fn minutes(cafe: &Cafe) -> Self {
-        Self::of(cafe, Duration::from_secs(15), 160)
+    pub fn minutes(cafe: &Cafe, what: &'static str) -> Self {
+        Self::of(cafe, what, Duration::from_secs(15), 160)
     }
 
     /// An emulator has nothing to spread, so its answer stands after a moment.
-    fn of(cafe: &Cafe, pause: Duration, tries: u32) -> Self {
-        if cafe.target.is_live() { Self { pause, tries } } else { Self { pause: Duration::from_millis(20), tries: 25 } }
+    fn of(cafe: &Cafe, what: &'static str, pause: Duration, left: u32) -> Self {
+        if cafe.target.is_live() {
+            Self { what, pause, left }
+        } else {
+            Self { what, pause: Duration::from_millis(20), left: 25 }
+        }
     }
 
-    /// Asks again and again until the answer is yes.
+    /// Waits a little.
     ///
     /// # Errors
-    /// When it is still no at the end, or asking fails.
-    pub async fn until(self, what: &str, mut ask: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
-        for _ in 0..self.tries {
-            if ask().await? {
-                return Ok(());
-            }
-            tokio::time::sleep(self.pause).await;
-        }
-        Err(Error::unexpected(format!("waited in vain for {what}; run the command again to go on waiting")))
+    /// When it was waited long enough.
+    pub async fn pause(&mut self) -> Result<()> {
+        let text = format!("waited in vain for {}; run the command again to go on waiting", self.what);
+        self.pause_or(Error::unexpected(text)).await
     }
 
-    /// Repeats a call while it fails for a reason that passes.
-    pub async fn call<T>(self, passes: fn(&Error) -> bool, mut call: impl AsyncFnMut() -> Result<T>) -> Result<T> {
-        for _ in 1..self.tries {
-            match call().await {
-                Err(error) if passes(&error) => tokio::time::sleep(self.pause).await,
-                answer => return answer,
-            }
-        }
-        call().await
+    /// Waits a little; when it was waited long enough, the error is `last`.
+    pub async fn pause_or(&mut self, last: Error) -> Result<()> {
+        self.left = self.left.checked_sub(1).ok_or(last)?;
+        tokio::time::sleep(self.pause).await;
+        Ok(())
     }
 }
 

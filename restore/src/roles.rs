@@ -106,8 +106,7 @@ async fn make(job: &Job<'_>, role: &Role<'_>) -> Result<()> {
 }
 
 fn trust(role: &Role<'_>) -> Value {
-    let statement =
-        json!({ "Effect": "Allow", "Principal": { "Service": role.service }, "Action": "sts:AssumeRole" });
+    let statement = json!({ "Effect": "Allow", "Principal": { "Service": role.service }, "Action": "sts:AssumeRole" });
     json!({ "Version": "2012-10-17", "Statement": [statement] })
 }
 

@@ -12,7 +12,7 @@ use cafe::{Error, Result, find};
 
 use crate::inventory::{PRODUCTS, Product};
 use crate::job::Job;
-use crate::patience::Patience;
+use crate::patience::Wait;
 use crate::steps::State;
 
 const KEY: &str = "product_name";
@@ -51,9 +51,11 @@ pub async fn make(job: &Job<'_>) -> Result<()> {
             .await?;
         job.cafe.created(Kind::Table, name, name).await?;
     }
-    Patience::seconds(job.cafe)
-        .until("the table", async || Ok(describe(job).await?.is_some_and(|table| is_active(&table))))
-        .await
+    let mut wait = Wait::seconds(job.cafe, "the table");
+    while !describe(job).await?.is_some_and(|table| is_active(&table)) {
+        wait.pause().await?;
+    }
+    Ok(())
 }
 
 /// Products that the learner added stay; ours are brought back to the stock of the course's beginning.
@@ -76,15 +78,17 @@ pub async fn make_items(job: &Job<'_>) -> Result<()> {
             writes.push(WriteRequest::builder().put_request(put).build());
         }
         // What DynamoDB had no room for comes back and is sent again.
-        Patience::seconds(job.cafe)
-            .until("the products", async || {
-                let request = job.cafe.clients.dynamodb.batch_write_item();
-                let answer = request.request_items(&job.names.table, writes.clone()).send().await?;
-                let left = answer.unprocessed_items.and_then(|mut left| left.remove(&job.names.table));
-                writes = left.unwrap_or_default();
-                Ok(writes.is_empty())
-            })
-            .await?;
+        let mut wait = Wait::seconds(job.cafe, "the products");
+        loop {
+            let request = job.cafe.clients.dynamodb.batch_write_item();
+            let answer = request.request_items(&job.names.table, writes).send().await?;
+            let left = answer.unprocessed_items.and_then(|mut left| left.remove(&job.names.table));
+            writes = left.unwrap_or_default();
+            if writes.is_empty() {
+                break;
+            }
+            wait.pause().await?;
+        }
     }
     Ok(())
 }

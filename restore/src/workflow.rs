@@ -7,11 +7,11 @@ use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
 use aws_sdk_sfn::types::{StateMachineType, Tag};
 use cafe::journal::Kind;
 use cafe::names::{TAG_KEY, TAG_VALUE};
-use cafe::{Result, find};
+use cafe::{Error, Result, find};
 use serde_json::{Value, json};
 
 use crate::job::Job;
-use crate::patience::{Patience, is_fresh_role};
+use crate::patience::{Wait, is_fresh_role};
 use crate::roles;
 use crate::steps::State;
 
@@ -33,19 +33,24 @@ pub async fn make(job: &Job<'_>) -> Result<()> {
     let role = roles::arn(job, &job.names.report_role).await?;
     match describe(job).await? {
         Some(machine) if machine.r#type == StateMachineType::Express => {
-            let request = job.cafe.clients.sfn.update_state_machine().state_machine_arn(machine.state_machine_arn);
-            let request = request.definition(definition).role_arn(role);
-            let update = async || Ok(request.clone().send().await?);
-            Patience::seconds(job.cafe).call(is_fresh_role, update).await?;
-            Ok(())
+            let mut wait = Wait::seconds(job.cafe, "the workflow's role");
+            loop {
+                let request = job.cafe.clients.sfn.update_state_machine();
+                let request = request.state_machine_arn(&machine.state_machine_arn).definition(&definition);
+                match request.role_arn(&role).send().await.map_err(Error::from) {
+                    Err(error) if is_fresh_role(&error) => wait.pause_or(error).await?,
+                    answer => return answer.map(drop),
+                }
+            }
         }
         Some(machine) => {
             // The type of a state machine cannot be changed.
             let arn = machine.state_machine_arn;
             job.cafe.clients.sfn.delete_state_machine().state_machine_arn(arn).send().await?;
-            Patience::seconds(job.cafe)
-                .until("the old workflow to go", async || Ok(describe(job).await?.is_none()))
-                .await?;
+            let mut wait = Wait::seconds(job.cafe, "the old workflow to go");
+            while describe(job).await?.is_some() {
+                wait.pause().await?;
+            }
             create(job, definition, role).await
         }
         None => create(job, definition, role).await,
@@ -58,8 +63,13 @@ async fn create(job: &Job<'_>, definition: String, role: String) -> Result<()> {
     let request = job.cafe.clients.sfn.create_state_machine().name(name).r#type(StateMachineType::Express);
     let request = request.definition(definition).role_arn(role);
     let request = request.tags(Tag::builder().key(TAG_KEY).value(TAG_VALUE).build());
-    let create = async || Ok(request.clone().send().await?);
-    let made = Patience::seconds(job.cafe).call(is_fresh_role, create).await?;
+    let mut wait = Wait::seconds(job.cafe, "the workflow's role");
+    let made = loop {
+        match request.clone().send().await.map_err(Error::from) {
+            Err(error) if is_fresh_role(&error) => wait.pause_or(error).await?,
+            answer => break answer?,
+        }
+    };
     job.cafe.created(Kind::StateMachine, name, &made.state_machine_arn).await
 }
 

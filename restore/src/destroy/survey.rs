@@ -21,9 +21,9 @@ pub async fn survey(cafe: &Cafe) -> Result<Vec<Found>> {
     let standing = cafe.standing().await?;
     let mut all = Vec::new();
     for kind in ORDER {
-        let named = ids_by_name(cafe, &names, kind).await?.into_iter();
+        let called = ids_by_name(cafe, &names, kind).await?.into_iter();
         let noted = standing.iter().filter(|entry| entry.kind == kind).filter_map(|entry| entry.id.clone());
-        let ids: BTreeSet<_> = named.chain(noted).collect();
+        let ids: BTreeSet<_> = called.chain(noted).collect();
         for id in ids {
             let Some(seen) = inspect(cafe, kind, &id).await? else { continue };
             let ownership = ownership(&standing, kind, &id, &seen);

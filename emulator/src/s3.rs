@@ -104,9 +104,7 @@ fn authorize(call: &Call<'_>, op: &Op) -> Result<(), S3Error> {
         return Ok(());
     }
     let key = (!call.key.is_empty()).then_some(call.key.as_str());
-    call.look(|bucket| {
-        access::authorize(call.cloud, (&call.bucket, bucket), &call.caller, op.action, key)
-    })
+    call.look(|bucket| access::authorize(call.cloud, (&call.bucket, bucket), &call.caller, op.action, key))
 }
 
 /// An object and its body for another service.

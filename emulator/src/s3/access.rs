@@ -19,7 +19,9 @@ pub(crate) enum Caller {
     Owner,
     Anonymous,
     /// CloudFront with an origin access control, for the distribution of that ARN.
-    CloudFront { distribution_arn: String },
+    CloudFront {
+        distribution_arn: String,
+    },
 }
 
 /// Whether `caller` may do `action` on the bucket, or on `key` in it.

@@ -105,9 +105,11 @@ pub(super) fn head(call: &Call<'_>) -> Answer {
 
 /// `DeleteBucket`.
 pub(super) fn delete(call: &Call<'_>) -> Answer {
-    call.look(|bucket| {
-        if bucket.objects.is_empty() { Ok(()) } else { Err(S3Error::BucketNotEmpty(call.bucket.clone())) }
-    })?;
+    call.look(
+        |bucket| {
+            if bucket.objects.is_empty() { Ok(()) } else { Err(S3Error::BucketNotEmpty(call.bucket.clone())) }
+        },
+    )?;
     call.cloud.s3().write().buckets.remove(&call.bucket);
     Ok(Call::done(StatusCode::NO_CONTENT))
 }
@@ -153,7 +155,8 @@ mod tests {
         for good in ["abc", "cafe-site-123456789012-us-east-1", "a.b-c", "0ab"] {
             assert!(is_valid_name(good), "{good}");
         }
-        for bad in ["ab", "Abc", "a_b", "-ab", "ab-", "a..b", "192.168.1.1", "xn--abc", "abc-s3alias", &"a".repeat(64)] {
+        for bad in ["ab", "Abc", "a_b", "-ab", "ab-", "a..b", "192.168.1.1", "xn--abc", "abc-s3alias", &"a".repeat(64)]
+        {
             assert!(!is_valid_name(bad), "{bad}");
         }
     }

@@ -56,7 +56,8 @@ pub(crate) fn span(headers: &HeaderMap, etag: &str, size: usize) -> Span {
     if text(header::IF_RANGE).is_some_and(|known| !names(known, etag)) {
         return Span::Whole;
     }
-    let bounds = text(header::RANGE).and_then(|range| range.strip_prefix("bytes=")).and_then(|list| list.split_once('-'));
+    let bounds =
+        text(header::RANGE).and_then(|range| range.strip_prefix("bytes=")).and_then(|list| list.split_once('-'));
     let number = |text: &str| text.trim().parse::<usize>().ok();
     match bounds {
         Some(("", last)) => match number(last) {

@@ -56,17 +56,12 @@ pub(super) fn preflight(request: &Request, bucket: Option<&Bucket>, on_object: b
         return Err(S3Error::BadRequest("Insufficient information. Origin request header needed.".to_owned()));
     };
     let method = text_header(request, header::ACCESS_CONTROL_REQUEST_METHOD);
-    let refuse = |text, resource| S3Error::CorsForbidden {
-        text,
-        method: method.unwrap_or("OPTIONS").to_owned(),
-        resource,
-    };
+    let refuse =
+        |text, resource| S3Error::CorsForbidden { text, method: method.unwrap_or("OPTIONS").to_owned(), resource };
     let bucket = bucket.ok_or_else(|| refuse("CORSResponse: Bucket not found", "BUCKET"))?;
     let not_enabled = || refuse("CORSResponse: CORS is not enabled for this bucket.", "BUCKET");
     let config = bucket.cors.as_ref().ok_or_else(not_enabled)?;
-    let method = method.ok_or_else(|| {
-        S3Error::BadRequest("Invalid Access-Control-Request-Method: null".to_owned())
-    })?;
+    let method = method.ok_or_else(|| S3Error::BadRequest("Invalid Access-Control-Request-Method: null".to_owned()))?;
     let asked = Asked { origin, method, headers: asked_headers(request) };
     let place = if on_object { "OBJECT" } else { "BUCKET" };
     let (rule, allowed) = matching(config, &asked).ok_or_else(|| refuse(NOT_ALLOWED, place))?;
@@ -94,9 +89,10 @@ fn matching<'a>(config: &'a Element, asked: &Asked<'_>) -> Option<(&'a Element, 
     config.all("CORSRule").find_map(|rule| {
         let origin = rule.all("AllowedOrigin").find(|pattern| fits(&pattern.text, asked.origin))?;
         let method = rule.all("AllowedMethod").any(|method| method.text == asked.method);
-        let headers = asked.headers.iter().all(|name| {
-            rule.all("AllowedHeader").any(|pattern| fits(&pattern.text.to_ascii_lowercase(), name))
-        });
+        let headers = asked
+            .headers
+            .iter()
+            .all(|name| rule.all("AllowedHeader").any(|pattern| fits(&pattern.text.to_ascii_lowercase(), name)));
         (method && headers).then_some((rule, origin.text.as_str()))
     })
 }
@@ -104,9 +100,7 @@ fn matching<'a>(config: &'a Element, asked: &Asked<'_>) -> Option<(&'a Element, 
 /// Whether a text fits a pattern with at most one `*`.
 fn fits(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
-        Some((start, end)) => {
-            text.len() >= start.len() + end.len() && text.starts_with(start) && text.ends_with(end)
-        }
+        Some((start, end)) => text.len() >= start.len() + end.len() && text.starts_with(start) && text.ends_with(end),
         None => pattern == text,
     }
 }

@@ -27,7 +27,10 @@ pub(crate) enum Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum S3Error {
     AccessDenied,
-    PolicyBlocked { caller: String, bucket: String },
+    PolicyBlocked {
+        caller: String,
+        bucket: String,
+    },
     NoSuchBucket(String),
     NoSuchKey(String),
     NoSuch(Part, String),
@@ -40,18 +43,34 @@ pub(crate) enum S3Error {
     BucketAclWithOwnership,
     MalformedPolicy(&'static str),
     MalformedXml,
-    InvalidArgument { name: &'static str, value: String, text: String },
+    InvalidArgument {
+        name: &'static str,
+        value: String,
+        text: String,
+    },
     InvalidRequest(String),
     InvalidTag(&'static str),
     InvalidUri,
-    KeyTooLong { size: usize },
-    InvalidRange { asked: String, size: u64 },
+    KeyTooLong {
+        size: usize,
+    },
+    InvalidRange {
+        asked: String,
+        size: u64,
+    },
     PreconditionFailed(&'static str),
     BadDigest(String),
     InvalidDigest,
     IncompleteBody,
-    MethodNotAllowed { method: String, resource: &'static str },
-    CorsForbidden { text: &'static str, method: String, resource: &'static str },
+    MethodNotAllowed {
+        method: String,
+        resource: &'static str,
+    },
+    CorsForbidden {
+        text: &'static str,
+        method: String,
+        resource: &'static str,
+    },
     BadRequest(String),
     InternalError,
     /// An error of the signature check, or what the café cloud does not support.
@@ -109,9 +128,7 @@ impl S3Error {
                 (412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
             }
             Self::InvalidDigest => (400, "InvalidDigest", "The Content-MD5 you specified was invalid."),
-            Self::IncompleteBody => {
-                (400, "IncompleteBody", "The request body terminated unexpectedly")
-            }
+            Self::IncompleteBody => (400, "IncompleteBody", "The request body terminated unexpectedly"),
             Self::MethodNotAllowed { .. } => {
                 (405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
             }
@@ -178,29 +195,19 @@ impl Part {
     fn missing(self) -> (u16, &'static str, &'static str) {
         match self {
             Self::Policy => (404, "NoSuchBucketPolicy", "The bucket policy does not exist"),
-            Self::PublicAccessBlock => (
-                404,
-                "NoSuchPublicAccessBlockConfiguration",
-                "The public access block configuration was not found",
-            ),
-            Self::Website => (
-                404,
-                "NoSuchWebsiteConfiguration",
-                "The specified bucket does not have a website configuration",
-            ),
+            Self::PublicAccessBlock => {
+                (404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")
+            }
+            Self::Website => {
+                (404, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration")
+            }
             Self::Cors => (404, "NoSuchCORSConfiguration", "The CORS configuration does not exist"),
             Self::Tags => (404, "NoSuchTagSet", "The TagSet does not exist"),
-            Self::Ownership => {
-                (404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found")
+            Self::Ownership => (404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
+            Self::Lifecycle => (404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
+            Self::Replication => {
+                (404, "ReplicationConfigurationNotFoundError", "The replication configuration was not found")
             }
-            Self::Lifecycle => {
-                (404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist")
-            }
-            Self::Replication => (
-                404,
-                "ReplicationConfigurationNotFoundError",
-                "The replication configuration was not found",
-            ),
             Self::ObjectLock => (
                 404,
                 "ObjectLockConfigurationNotFoundError",

@@ -164,11 +164,7 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
 }
 
 /// An object and its body, if the caller may have it. Who may not list a bucket does not learn what is missing.
-pub(super) fn find(
-    cloud: &Cloud,
-    (bucket, key): (&str, &str),
-    caller: &Caller,
-) -> Result<(Object, Bytes), S3Error> {
+pub(super) fn find(cloud: &Cloud, (bucket, key): (&str, &str), caller: &Caller) -> Result<(Object, Bytes), S3Error> {
     let state = cloud.s3().read();
     let found = state.buckets.get(bucket).ok_or_else(|| S3Error::NoSuchBucket(bucket.to_owned()))?;
     access::authorize(cloud, (bucket, found), caller, "s3:GetObject", Some(key))?;

@@ -33,7 +33,8 @@ pub(super) fn parse(text: &[u8], bucket: &str) -> Result<Policy, S3Error> {
 fn check_reach(actions: &[String], resources: &[String], bucket: &str) -> Result<(), S3Error> {
     let whole = format!("arn:aws:s3:::{bucket}");
     let inside = format!("{whole}/");
-    let fits = |resource: &String| *resource == whole || resource.starts_with(&inside) || *resource == format!("{whole}*");
+    let fits =
+        |resource: &String| *resource == whole || resource.starts_with(&inside) || *resource == format!("{whole}*");
     if !resources.iter().all(fits) {
         return Err(S3Error::MalformedPolicy("Policy has invalid resource"));
     }

@@ -72,7 +72,8 @@ fn config(cloud: &Cloud, bucket: &str) -> Result<Element, S3Error> {
 
 impl Visit<'_> {
     fn page(&self) -> Response {
-        let suffix = self.config.at(&["IndexDocument", "Suffix"]).map(|suffix| suffix.text.as_str()).unwrap_or_default();
+        let suffix =
+            self.config.at(&["IndexDocument", "Suffix"]).map(|suffix| suffix.text.as_str()).unwrap_or_default();
         let is_folder = self.key.is_empty() || self.key.ends_with('/');
         let key = if is_folder { format!("{}{suffix}", self.key) } else { self.key.clone() };
         match self.find(&key) {

@@ -56,7 +56,8 @@ impl<'a> Redirect<'a> {
             (None, None) => key.to_owned(),
         };
         let code = part("HttpRedirectCode").and_then(|code| code.parse().ok());
-        let status = code.and_then(|code: u16| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::MOVED_PERMANENTLY);
+        let status =
+            code.and_then(|code: u16| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::MOVED_PERMANENTLY);
         let mut response = empty(status);
         let location = format!("{}://{host}/{}", part("Protocol").unwrap_or("http"), encoded(&key));
         set(&mut response, header::LOCATION, &location);

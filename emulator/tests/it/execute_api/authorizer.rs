@@ -1,0 +1,1 @@
+//! Fact D5: the Cognito authorizer at run time.

@@ -35,9 +35,9 @@ pub struct Connection {
     pub target: Target,
     /// The region of the deployment; on `live`, the SDK's standard chain if `None`.
     pub region: Option<String>,
-    /// The port in the addresses of the café cloud's resources.
+    /// The port in the addresses of the café cloud's resources; matters only in process.
     pub port: u16,
-    /// Where the café cloud itself answers, if that is not `port` on loopback.
+    /// Where the café cloud is reached, if not at that port on loopback.
     pub endpoint: Option<Url>,
     /// A cloud in the same process: the SDK's HTTP client and the plain one. `None` is the network.
     pub in_process: Option<(SharedHttpClient, SharedHttp)>,
@@ -79,8 +79,8 @@ impl Cafe {
     }
 
     /// The café that a learner's program works on, told by the environment (`cafelab run` sets it):
-    /// `CAFELAB_TARGET`, `CAFELAB_ENDPOINT` and `CAFELAB_PORT` (where the café cloud answers, and the port in its
-    /// resources' addresses), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and `AWS_REGION`. Without them it is what
+    /// `CAFELAB_TARGET`, `CAFELAB_ENDPOINT` and `CAFELAB_PORT` (where the café cloud is, and the port in its
+    /// addresses), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and `AWS_REGION`. Without them it is what
     /// `cafelab.toml` says, else the café cloud on port 4566.
     ///
     /// # Errors
@@ -103,10 +103,9 @@ impl Cafe {
             connection.port =
                 port.parse().map_err(|_| Error::unexpected(format!("CAFELAB_PORT: `{port}` is not a port")))?;
         }
-        if let Some(endpoint) = variable("CAFELAB_ENDPOINT") {
-            let url = Url::parse(&endpoint);
-            connection.endpoint =
-                Some(url.map_err(|_| Error::unexpected(format!("CAFELAB_ENDPOINT: `{endpoint}` is not a URL")))?);
+        if let Some(url) = variable("CAFELAB_ENDPOINT") {
+            let url = Url::parse(&url).map_err(|error| Error::unexpected(format!("CAFELAB_ENDPOINT: {error}")))?;
+            connection.endpoint = Some(url);
         }
         let workspace = variable("CAFELAB_WORKSPACE").map_or_else(|| Workspace::find(&current), Workspace::open);
         Ok(Self::connect(connection, config).await?.with_workspace(workspace))

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod course_files;
 mod place;
+mod progress;
 mod session;
 mod terminal;
 

@@ -10,7 +10,8 @@ use emulator::{Cloud, Env};
 
 use crate::commands::up::fresh_settings;
 use crate::place::{CloudState, Place, cloud_state};
-use crate::terminal::usage;
+use crate::progress::show_plan;
+use crate::terminal::{confirm, remark, usage};
 
 /// The target of a command.
 #[derive(Debug)]
@@ -67,8 +68,32 @@ impl Session {
         if let Some(lab) = named {
             return Ok(lab);
         }
-        let current = self.cafe.workspace.current_lab(&self.cafe.place())?;
+        let current = self.cafe.workspace().current_lab(&self.cafe.place())?;
         Ok(current.unwrap_or(Lab::Environment))
+    }
+
+    /// Inside a checkout the working tree's site wins over the one in the binary.
+    pub fn restore_options(&self) -> restore::Options {
+        let site = self.place.folder.join("site");
+        restore::Options { site: site.join("index.html").is_file().then_some(site) }
+    }
+
+    /// Whether something may be changed. On live this shows account, region and plan, and asks.
+    pub async fn agreed<F>(&self, yes: bool, what: &str, plan: impl FnOnce() -> F) -> Result<bool>
+    where
+        F: Future<Output = Result<restore::Plan, restore::Failed>>,
+    {
+        if !self.cafe.target.is_live() || yes {
+            return Ok(true);
+        }
+        let account = self.cafe.account().await?;
+        show_plan(&plan().await?);
+        let question = format!("Account {account}, region {}: {what}?", self.cafe.region);
+        if confirm(&question) {
+            return Ok(true);
+        }
+        remark("Nothing was changed. (Without a terminal, agree with --yes.)");
+        Ok(false)
     }
 
     async fn over_network(place: Place, connection: Connection) -> Result<Self> {

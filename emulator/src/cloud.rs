@@ -216,6 +216,11 @@ impl Cloud {
         }
     }
 
+    /// Writes down what work beside the requests has changed. What fails stays marked and goes with the next request.
+    pub(crate) fn save_in_background(&self) {
+        self.persist().ok();
+    }
+
     fn persist(&self) -> Result<(), StoreError> {
         let Some(store) = &self.0.store else { return Ok(()) };
         macro_rules! save {

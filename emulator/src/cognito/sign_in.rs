@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html> (lock-out behaviour).
 
-pub(super) mod challenge;
+pub(crate) mod challenge;
 pub(super) mod flows;
 pub(crate) mod secret_hash;
 

@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html>.
 
 pub(crate) mod claims;
+pub(crate) mod machine;
 mod verify;
 
 use aws_lc_rs::digest;

@@ -7,8 +7,7 @@ use futures::future::BoxFuture;
 use super::call::{Answer, Call};
 use super::{
     account, apis, authorizers, deployments, export, gateway_responses, integration_responses, integrations,
-    method_responses, methods, models, resources, stages, tags, test_invoke,
-    validators,
+    method_responses, methods, models, resources, stages, tags, test_invoke, validators,
 };
 use crate::message::{Request, pick, query_pairs};
 

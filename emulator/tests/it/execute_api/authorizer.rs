@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_sdk_cognitoidentityprovider::types::{AuthFlowType, AuthenticationResultType, ExplicitAuthFlowsType, MessageActionType};
+use aws_sdk_cognitoidentityprovider::types::{
+    AuthFlowType, AuthenticationResultType, ExplicitAuthFlowsType, MessageActionType,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use emulator::testing::ManualClock;
@@ -123,7 +125,9 @@ async fn d5_missing_empty_garbage_and_malformed_are_refused() {
     let token = stage.ours.id_token();
     Stage::refuses(&call(&stage.cloud, "GET", "/prod/x", &[], "").await);
     Stage::refuses(&call(&stage.cloud, "GET", "/prod/x", &[("x-token", token)], "").await);
-    for value in ["", "garbage", "Bearer ", "Bearer undefined", &format!("Bearer Bearer {token}"), &format!("\"{token}\"")] {
+    for value in
+        ["", "garbage", "Bearer ", "Bearer undefined", &format!("Bearer Bearer {token}"), &format!("\"{token}\"")]
+    {
         Stage::refuses(&call(&stage.cloud, "GET", "/prod/x", &[("authorization", value)], "").await);
     }
 }

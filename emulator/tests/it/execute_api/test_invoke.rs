@@ -20,7 +20,10 @@ async fn d5_testing_a_method_skips_its_authorizer() {
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.body(), Some(r#"{"page":"2","h":"1","v":"w","stage":"test-invoke-stage"}"#));
     let log = answer.log().expect("a log");
-    assert!(log.starts_with("Execution log for request ") && log.contains("Method completed with status: 200"), "{log}");
+    assert!(
+        log.starts_with("Execution log for request ") && log.contains("Method completed with status: 200"),
+        "{log}"
+    );
     let unknown = gateway.test_invoke_method().rest_api_id("a1").resource_id("none").http_method("GET").send().await;
     let error = unknown.expect_err("no such resource").into_service_error();
     assert!(error.is_not_found_exception(), "{error:?}");

@@ -4,7 +4,7 @@ use aws_sdk_apigateway::types::{Op, PatchOperation, Stage};
 use cafe::journal::Kind;
 use cafe::names::{TAG_KEY, TAG_VALUE};
 use cafe::{Result, find};
-use reference::deploy;
+use cafe::deploy;
 
 use super::id;
 use crate::job::Job;

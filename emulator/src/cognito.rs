@@ -1,22 +1,110 @@
-//! Cognito user pools.
+//! Cognito user pools: the control plane, users, signing in, tokens. The login pages are in [`crate::hosted_ui`].
+//!
+//! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>.
 
-use serde::{Deserialize, Serialize};
+mod branding;
+mod clients;
+mod discovery;
+mod domains;
+pub(crate) mod error;
+mod groups;
+mod input;
+pub(crate) mod keys;
+mod mail;
+mod password;
+mod pools;
+mod resource_servers;
+pub(crate) mod seal;
+mod secret;
+mod self_service;
+pub(crate) mod sign_in;
+mod sign_up;
+pub(crate) mod state;
+mod tags;
+pub(crate) mod tokens;
+mod users;
 
-use crate::aws_json::JsonService;
+use crate::aws_json::{JsonService, Op};
+use crate::{Cloud, Response};
 
-/// All there is in this service.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct State {}
+pub(crate) use clients::settings::OAuthFlow;
+pub use state::State;
+pub use tokens::{TokenError, verify_token};
 
 /// The service and its table of operations.
 pub(crate) const SERVICE: JsonService = JsonService {
     name: "cognito-idp",
     target: "AWSCognitoIdentityProviderService",
     content_type: "application/x-amz-json-1.1",
-    ops: &[],
+    ops: &[
+        Op::signed("CreateUserPool", pools::create),
+        Op::signed("DescribeUserPool", pools::describe),
+        Op::signed("UpdateUserPool", pools::update),
+        Op::signed("DeleteUserPool", pools::delete),
+        Op::signed("ListUserPools", pools::list),
+        Op::signed("AddCustomAttributes", pools::add_attributes),
+        Op::signed("GetUserPoolMfaConfig", pools::mfa),
+        Op::signed("SetUserPoolMfaConfig", pools::set_mfa),
+        Op::signed("CreateUserPoolClient", clients::create),
+        Op::signed("DescribeUserPoolClient", clients::describe),
+        Op::signed("UpdateUserPoolClient", clients::update),
+        Op::signed("DeleteUserPoolClient", clients::delete),
+        Op::signed("ListUserPoolClients", clients::list),
+        Op::signed("CreateUserPoolDomain", domains::create),
+        Op::signed("DescribeUserPoolDomain", domains::describe),
+        Op::signed("UpdateUserPoolDomain", domains::update),
+        Op::signed("DeleteUserPoolDomain", domains::delete),
+        Op::signed("CreateManagedLoginBranding", branding::create),
+        Op::signed("DescribeManagedLoginBranding", branding::describe),
+        Op::signed("DescribeManagedLoginBrandingByClient", branding::describe_by_client),
+        Op::signed("DeleteManagedLoginBranding", branding::delete),
+        Op::signed("AdminCreateUser", users::create),
+        Op::signed("AdminGetUser", users::get),
+        Op::signed("ListUsers", users::list),
+        Op::signed("AdminSetUserPassword", users::set_password),
+        Op::signed("AdminUpdateUserAttributes", users::update_attributes),
+        Op::signed("AdminDeleteUserAttributes", users::delete_attributes),
+        Op::signed("AdminDeleteUser", users::delete),
+        Op::signed("AdminEnableUser", users::enable),
+        Op::signed("AdminDisableUser", users::disable),
+        Op::signed("AdminConfirmSignUp", users::confirm),
+        Op::signed("AdminUserGlobalSignOut", users::sign_out),
+        Op::signed("CreateGroup", groups::create),
+        Op::signed("GetGroup", groups::get),
+        Op::signed("UpdateGroup", groups::update),
+        Op::signed("DeleteGroup", groups::delete),
+        Op::signed("ListGroups", groups::list),
+        Op::signed("ListUsersInGroup", groups::users),
+        Op::signed("AdminListGroupsForUser", groups::of_user),
+        Op::signed("AdminAddUserToGroup", groups::add_user),
+        Op::signed("AdminRemoveUserFromGroup", groups::remove_user),
+        Op::signed("CreateResourceServer", resource_servers::create),
+        Op::signed("DescribeResourceServer", resource_servers::describe),
+        Op::signed("UpdateResourceServer", resource_servers::update),
+        Op::signed("DeleteResourceServer", resource_servers::delete),
+        Op::signed("ListResourceServers", resource_servers::list),
+        Op::signed("TagResource", tags::tag),
+        Op::signed("UntagResource", tags::untag),
+        Op::signed("ListTagsForResource", tags::list),
+        Op::signed("AdminInitiateAuth", sign_in::flows::admin_initiate),
+        Op::signed("AdminRespondToAuthChallenge", sign_in::challenge::admin_respond),
+        Op::open("InitiateAuth", sign_in::flows::initiate),
+        Op::open("RespondToAuthChallenge", sign_in::challenge::respond),
+        Op::open("GetTokensFromRefreshToken", sign_in::flows::from_refresh_token),
+        Op::open("SignUp", sign_up::sign_up),
+        Op::open("ConfirmSignUp", sign_up::confirm),
+        Op::open("ResendConfirmationCode", sign_up::resend),
+        Op::open("GetUser", self_service::get),
+        Op::open("UpdateUserAttributes", self_service::update_attributes),
+        Op::open("DeleteUserAttributes", self_service::delete_attributes),
+        Op::open("DeleteUser", self_service::delete),
+        Op::open("ChangePassword", self_service::change_password),
+        Op::open("GlobalSignOut", self_service::sign_out),
+        Op::open("RevokeToken", self_service::revoke),
+    ],
 };
 
 /// Discovery document and keys of a pool.
-pub(crate) fn well_known(_cloud: &crate::Cloud, _pool: &str, _document: &str) -> crate::Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+pub(crate) fn well_known(cloud: &Cloud, pool: &str, document: &str) -> Response {
+    discovery::serve(cloud, pool, document)
 }

@@ -1,1 +1,8 @@
-//! Tests of execute_api.
+//! Deployed REST APIs, built as state and called with plain requests.
+
+mod authorizer;
+mod definition;
+mod gateway_responses;
+mod integrations;
+mod routing;
+mod test_invoke;

@@ -1,0 +1,89 @@
+//! The two RSA keys of a pool: one signs id tokens, the other access tokens.
+//!
+//! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html>.
+
+use aws_lc_rs::digest;
+use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::signature::KeyPair as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::error::Error;
+use super::secret::Secret;
+use crate::cloud::Cloud;
+use crate::env::Env;
+
+/// The keys of a pool.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Keys {
+    pub(crate) id: Key,
+    pub(crate) access: Key,
+}
+
+/// An RSA key with which tokens are signed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Key {
+    pub(crate) kid: String,
+    /// Modulus, base64url.
+    pub(crate) n: String,
+    /// Exponent, base64url.
+    pub(crate) e: String,
+    /// PKCS #8 DER in base64.
+    private: Secret,
+}
+
+/// The keys of a pool, made now if nobody needed them before.
+pub(crate) fn of(cloud: &Cloud, pool: &str) -> Result<Keys, Error> {
+    if let Some(keys) = &cloud.cognito().read().pool(pool)?.keys {
+        return Ok(keys.clone());
+    }
+    // Not under the lock: making keys takes long.
+    let made = Keys { id: Key::make(cloud.env()), access: Key::make(cloud.env()) };
+    let mut state = cloud.cognito().write();
+    Ok(state.pool_mut(pool)?.keys.get_or_insert(made).clone())
+}
+
+impl Keys {
+    /// The JSON Web Key Set.
+    pub(crate) fn jwks(&self) -> Value {
+        json!({ "keys": [self.id.jwk(), self.access.jwk()] })
+    }
+
+    pub(crate) fn by_kid(&self, kid: &str) -> Option<&Key> {
+        [&self.id, &self.access].into_iter().find(|key| key.kid == kid)
+    }
+}
+
+impl Key {
+    fn make(env: &Env) -> Self {
+        let der = env.rsa_2048();
+        let pair = KeyPair::from_pkcs8(&der).expect("the environment hands out RSA keys");
+        let public = pair.public_key();
+        let modulus = public.modulus();
+        let exponent = public.exponent();
+        let hash = digest::digest(&digest::SHA256, modulus.big_endian_without_leading_zero());
+        Self {
+            kid: STANDARD.encode(hash),
+            n: URL_SAFE_NO_PAD.encode(modulus.big_endian_without_leading_zero()),
+            e: URL_SAFE_NO_PAD.encode(exponent.big_endian_without_leading_zero()),
+            private: Secret::new(STANDARD.encode(der)),
+        }
+    }
+
+    fn jwk(&self) -> Value {
+        json!({ "alg": "RS256", "e": self.e, "kid": self.kid, "kty": "RSA", "n": self.n, "use": "sig" })
+    }
+
+    /// A token with these claims; its header has just `kid` and `alg`.
+    pub(crate) fn sign(&self, claims: &Map<String, Value>) -> String {
+        let mut header = Header::new(Algorithm::RS256);
+        header.typ = None;
+        header.kid = Some(self.kid.clone());
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", self.private.reveal());
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a PKCS #8 key, written by make");
+        jsonwebtoken::encode(&header, claims, &key).expect("an RSA key signs any JSON")
+    }
+}

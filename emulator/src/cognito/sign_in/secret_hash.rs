@@ -1,0 +1,35 @@
+//! What proves to the API that the caller knows the client's secret.
+//!
+//! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html>.
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::cognito::error::Error;
+use crate::cognito::state::Client;
+
+/// Checks a `SECRET_HASH`; clients without a secret need none.
+pub(crate) fn check(client: &Client, username: &str, given: Option<&str>) -> Result<(), Error> {
+    let id = &client.id;
+    match (&client.secret, given) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => {
+            Err(Error::not_authorized(format!("Client {id} is not configured for secret but secret hash was received")))
+        }
+        (Some(_), None) => Err(Error::not_authorized(format!(
+            "Client {id} is configured with secret but SECRET_HASH was not received"
+        ))),
+        (Some(secret), Some(given)) => {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret.reveal().as_bytes());
+            let fits = STANDARD
+                .decode(given)
+                .is_ok_and(|hash| hmac::verify(&key, format!("{username}{id}").as_bytes(), &hash).is_ok());
+            if fits {
+                Ok(())
+            } else {
+                Err(Error::not_authorized(format!("Unable to verify secret hash for client {id}")))
+            }
+        }
+    }
+}

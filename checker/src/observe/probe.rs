@@ -84,7 +84,13 @@ const WAITS: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(
 impl Context {
     /// Sends a plain request. Throttling and faults of the target are tried again; what stays a 429, 502, 503 or 504
     /// could not be judged. A 500 is the deployment's own answer.
-    pub async fn send(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer, Unjudged> {
+    pub async fn send(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Answer, Unjudged> {
         for wait in WAITS {
             let answer = self.send_once(method, url, headers, body).await?;
             if !answer.status.is_server_error() && answer.status != StatusCode::TOO_MANY_REQUESTS {

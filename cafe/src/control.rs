@@ -67,7 +67,7 @@ async fn post(cafe: &Cafe, name: &str, body: &Value) -> Result<Option<http::Resp
     Ok(Some(cafe.http.send(signed(request, &cafe.region)?).await?))
 }
 
-/// Adds a SigV4 signature of the café cloud's own credentials.
+/// Adds a `SigV4` signature of the café cloud's own credentials.
 fn signed(mut request: http::Request, region: &str) -> Result<http::Request> {
     let failed = |error: &dyn std::fmt::Display| Error::unexpected(format!("a request could not be signed: {error}"));
     let identity = Credentials::new("test", "test", None, None, "café cloud").into();

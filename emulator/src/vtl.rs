@@ -7,6 +7,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html>.
 
 mod collections;
+mod evaluate;
 mod expressions;
 mod input;
 mod json_path;
@@ -14,6 +15,7 @@ mod machine;
 mod operators;
 mod parser;
 mod print;
+mod references;
 mod text;
 mod tree;
 mod utilities;

@@ -7,9 +7,7 @@ use aws_sdk_apigateway::types::{
     AuthorizerType, GatewayResponseType, IntegrationResponse, Method, Op, PatchOperation, Resource,
 };
 use cafe::journal::Kind;
-use cafe::{Cafe, Result, find};
-
-use crate::deploy::deploy;
+use cafe::{Cafe, Result, deploy::deploy, find};
 
 /// The path that is protected.
 pub const PATH: &str = "/create_report";
@@ -23,12 +21,6 @@ pub const ALLOW_HEADERS: &str = "method.response.header.Access-Control-Allow-Hea
 pub const REFUSAL_ORIGIN: &str = "gatewayresponse.header.Access-Control-Allow-Origin";
 /// The refusals that get the site's origin: all that API Gateway makes itself.
 pub const REFUSALS: [GatewayResponseType; 2] = [GatewayResponseType::Default4Xx, GatewayResponseType::Default5Xx];
-
-/// Does the whole lab.
-pub async fn apply(cafe: &Cafe) -> Result<()> {
-    close_endpoint(cafe).await?;
-    open_for_the_site(cafe).await
-}
 
 /// First sitting: `POST` wants a token of our pool.
 pub async fn close_endpoint(cafe: &Cafe) -> Result<()> {

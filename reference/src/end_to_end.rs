@@ -3,15 +3,7 @@
 use bytes::Bytes;
 use cafe::report::Report;
 use cafe::site_config::{ReportConfig, SiteConfig};
-use cafe::{Cafe, Error, Lab, Result, Secret, find, login};
-
-use crate::{hosted_ui, publish};
-
-/// Does the whole lab.
-pub async fn apply(cafe: &Cafe) -> Result<()> {
-    publish_report_config(cafe).await?;
-    hosted_ui::publish_scripts(cafe, Lab::EndToEnd).await
-}
+use cafe::{Cafe, Error, Result, Secret, find, login, publish};
 
 /// Writes the `report` part of `config.json`.
 pub async fn publish_report_config(cafe: &Cafe) -> Result<()> {

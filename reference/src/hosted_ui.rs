@@ -1,16 +1,7 @@
-//! Lab 3: the site learns where its login page is, and gets the JavaScript that uses it.
+//! Lab 3: the site learns where its login page is. (The JavaScript that uses it is in `site/js/auth.js`.)
 
-use bytes::Bytes;
 use cafe::site_config::AuthConfig;
-use cafe::{Cafe, Lab, Result, find};
-
-use crate::publish;
-
-/// Does the whole lab.
-pub async fn apply(cafe: &Cafe) -> Result<()> {
-    publish_auth_config(cafe).await?;
-    publish_scripts(cafe, Lab::HostedUi).await
-}
+use cafe::{Cafe, Result, find, publish};
 
 /// Writes the `auth` part of `config.json`.
 pub async fn publish_auth_config(cafe: &Cafe) -> Result<()> {
@@ -35,12 +26,4 @@ pub async fn auth_config(cafe: &Cafe) -> Result<AuthConfig> {
         response_type: "code".to_owned(),
         token_use: "id".to_owned(),
     })
-}
-
-/// Publishes the worked JavaScript of a lab.
-pub async fn publish_scripts(cafe: &Cafe, lab: Lab) -> Result<()> {
-    let files: Vec<_> =
-        crate::site_files(lab).iter().map(|(path, text)| (*path, Bytes::from_static(text.as_bytes()))).collect();
-    publish::files(cafe, &files).await?;
-    Ok(())
 }

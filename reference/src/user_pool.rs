@@ -13,14 +13,6 @@ use cafe::{Cafe, Error, Result, find};
 /// How often another prefix is tried when somebody has the one we want.
 const PREFIXES: usize = 5;
 
-/// Does the whole lab.
-pub async fn apply(cafe: &Cafe) -> Result<()> {
-    let pool = create_user_pool(cafe).await?;
-    create_app_client(cafe, &pool).await?;
-    create_domain(cafe, &pool).await?;
-    create_frank(cafe, &pool).await
-}
-
 /// Makes the pool of the staff, in which only an administrator makes accounts. Returns its id.
 pub async fn create_user_pool(cafe: &Cafe) -> Result<String> {
     let name = &cafe.config.names.user_pool;

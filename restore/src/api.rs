@@ -101,14 +101,13 @@ async fn make_route(job: &Job<'_>, route: &Route) -> Result<()> {
     let apigateway = &job.cafe.clients.apigateway;
     let api = find::required(id(job).await?, "the café's API")?;
     let resources = find::resources(job.cafe, &api).await?;
-    let resource = match at(&resources, &route.path()) {
-        Some(resource) => resource.clone(),
-        None => {
-            let root = find::required(at(&resources, "/").and_then(Resource::id), "the API's root")?;
-            let made = apigateway.create_resource().rest_api_id(&api).parent_id(root).path_part(route.path_part);
-            let made = made.send().await?;
-            Resource::builder().set_id(made.id).set_path(made.path).build()
-        }
+    let resource = if let Some(resource) = at(&resources, &route.path()) {
+        resource.clone()
+    } else {
+        let root = find::required(at(&resources, "/").and_then(Resource::id), "the API's root")?;
+        let made = apigateway.create_resource().rest_api_id(&api).parent_id(root).path_part(route.path_part);
+        let made = made.send().await?;
+        Resource::builder().set_id(made.id).set_path(made.path).build()
     };
     for verb in wrong_methods(job, route, &resource) {
         let Some(wanted) = route.methods.iter().find(|method| method.verb == verb) else { continue };
@@ -125,11 +124,7 @@ async fn make_route(job: &Job<'_>, route: &Route) -> Result<()> {
 
 /// What lab 4 changes does not count once lab 4 is applied.
 fn wrong_methods(job: &Job<'_>, route: &Route, resource: &Resource) -> Vec<&'static str> {
-    let protected = if route.is_report && job.applies(Lab::ApiAuth) {
-        Protected { by_lab_4: true, header: ALLOW_HEADERS }
-    } else {
-        Protected { by_lab_4: false, header: ALLOW_HEADERS }
-    };
+    let protected = Protected { by_lab_4: route.is_report && job.applies(Lab::ApiAuth), header: ALLOW_HEADERS };
     let methods = resource.resource_methods();
     let is_right = |wanted: &&method::Method| {
         methods.and_then(|methods| methods.get(wanted.verb)).is_some_and(|found| wanted.matches(found, protected))

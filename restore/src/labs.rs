@@ -2,7 +2,8 @@
 
 use aws_sdk_cognitoidentityprovider::types::UserStatusType;
 use cafe::{Result, find};
-use reference::{api_auth, deploy, end_to_end, hosted_ui, publish, user_pool};
+use cafe::{deploy, publish};
+use reference::{api_auth, end_to_end, hosted_ui, user_pool};
 
 use crate::job::Job;
 use crate::steps::State;

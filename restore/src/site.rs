@@ -8,7 +8,7 @@ use cafe::site_config::SiteConfig;
 use cafe::{Cafe, Error, Lab, Result, find};
 use futures::future::try_join_all;
 use include_dir::{Dir, DirEntry, include_dir};
-use reference::publish;
+use cafe::publish;
 
 use crate::job::Job;
 use crate::steps::State;

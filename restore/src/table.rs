@@ -135,6 +135,8 @@ fn is_active(table: &TableDescription) -> bool {
     table.table_status() == Some(&TableStatus::Active)
 }
 
+/// By value, as `map_err` hands it over.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that `map_err` wants")]
 fn unbuilt(error: aws_sdk_dynamodb::error::BuildError) -> Error {
     Error::unexpected(error.to_string())
 }

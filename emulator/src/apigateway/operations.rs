@@ -2,10 +2,12 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html>.
 
+use futures::future::BoxFuture;
+
 use super::call::{Answer, Call};
 use super::{
     account, apis, authorizers, deployments, export, gateway_responses, integration_responses, integrations,
-    method_responses, methods, models, resources, stages, tags, validators,
+    method_responses, methods, models, resources, stages, tags, test_invoke, validators,
 };
 use crate::message::{Request, pick, query_pairs};
 
@@ -21,7 +23,7 @@ pub(super) struct Op {
     pub status: u16,
     /// Names of query parameters; `*` is any.
     query: &'static [&'static str],
-    pub run: fn(&Call<'_>) -> Answer,
+    pub run: Run,
 }
 
 impl Op {
@@ -60,10 +62,31 @@ pub(super) fn find(request: &Request) -> Option<&'static Op> {
     OPS.iter().find(|op| op.matches(request))
 }
 
-type Run = fn(&Call<'_>) -> Answer;
+/// How an operation runs. `Wait` is for those that call backends.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Run {
+    Now(fn(&Call<'_>) -> Answer),
+    Wait(for<'a> fn(&'a Call<'_>) -> BoxFuture<'a, Answer>),
+}
 
-const fn op(name: &'static str, method: &'static str, pattern: &'static str, status: u16, run: Run) -> Op {
-    Op { name, method, pattern, status, query: &[], run }
+const fn op(
+    name: &'static str,
+    method: &'static str,
+    pattern: &'static str,
+    status: u16,
+    run: fn(&Call<'_>) -> Answer,
+) -> Op {
+    Op { name, method, pattern, status, query: &[], run: Run::Now(run) }
+}
+
+const fn waiting(
+    name: &'static str,
+    method: &'static str,
+    pattern: &'static str,
+    status: u16,
+    run: for<'a> fn(&'a Call<'_>) -> BoxFuture<'a, Answer>,
+) -> Op {
+    Op { name, method, pattern, status, query: &[], run: Run::Wait(run) }
 }
 
 const fn asking(query: &'static [&'static str], op: Op) -> Op {
@@ -102,6 +125,7 @@ static OPS: &[Op] = &[
     op("GetMethod", "GET", path!(method ""), 200, methods::get),
     op("UpdateMethod", "PATCH", path!(method ""), 200, methods::update),
     op("DeleteMethod", "DELETE", path!(method ""), 204, methods::delete),
+    waiting("TestInvokeMethod", "POST", path!(method ""), 200, test_invoke::method),
     op("PutMethodResponse", "PUT", path!(method "/responses/{status}"), 201, method_responses::put),
     op("GetMethodResponse", "GET", path!(method "/responses/{status}"), 200, method_responses::get),
     op("UpdateMethodResponse", "PATCH", path!(method "/responses/{status}"), 201, method_responses::update),
@@ -119,6 +143,7 @@ static OPS: &[Op] = &[
     op("GetAuthorizer", "GET", path!("/authorizers/{authorizer}"), 200, authorizers::get),
     op("UpdateAuthorizer", "PATCH", path!("/authorizers/{authorizer}"), 200, authorizers::update),
     op("DeleteAuthorizer", "DELETE", path!("/authorizers/{authorizer}"), 202, authorizers::delete),
+    op("TestInvokeAuthorizer", "POST", path!("/authorizers/{authorizer}"), 200, test_invoke::authorizer),
     op("PutGatewayResponse", "PUT", path!("/gatewayresponses/{type}"), 201, gateway_responses::put),
     asking(PAGE, op("GetGatewayResponses", "GET", path!("/gatewayresponses"), 200, gateway_responses::list)),
     op("GetGatewayResponse", "GET", path!("/gatewayresponses/{type}"), 200, gateway_responses::get),

@@ -63,7 +63,7 @@ fn mock_status(body: &str) -> Option<u16> {
         let code = json.get("statusCode")?;
         return code.as_u64().map(|code| code.to_string()).as_deref().or_else(|| code.as_str())?.parse().ok();
     }
-    let loose = Regex::new(r#"(?s)^\s*\{.*?(?:^|[\s{,])["']?statusCode["']?\s*:\s*["']?(\d{3})["']?\s*[,}]"#).ok()?;
+    let loose = Regex::new(r#"(?s)^\s*\{(?:.*?[\s,])?["']?statusCode["']?\s*:\s*["']?(\d{3})["']?\s*[,}]"#).ok()?;
     loose.captures(body)?.get(1)?.as_str().parse().ok()
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>.
 
+use std::ops::Bound;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -119,7 +121,7 @@ fn wanted<'a>(call: &'a Call<'_>, after: String) -> Result<Wanted<'a>, S3Error> 
 fn page<'a>(bucket: &'a Bucket, wanted: &Wanted<'_>) -> Page<'a> {
     let mut page = Page::default();
     let first = wanted.prefix.max(wanted.after.as_str());
-    for (key, object) in bucket.objects.range::<str, _>(first..) {
+    for (key, object) in bucket.objects.range::<str, _>((Bound::Included(first), Bound::Unbounded)) {
         if !key.starts_with(wanted.prefix) {
             break;
         }

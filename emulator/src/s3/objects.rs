@@ -214,9 +214,10 @@ pub(super) fn send(headers: &HeaderMap, object: &Object, body: &Bytes) -> Result
             return Err(S3Error::InvalidRange { asked: asked.to_owned(), size: object.size });
         }
     };
+    let length = part.len().to_string();
     let mut response = Response::new(part);
     *response.status_mut() = status;
-    set(&mut response, header::CONTENT_LENGTH, &response.body().len().to_string());
+    set(&mut response, header::CONTENT_LENGTH, &length);
     if let Some(range) = range {
         set(&mut response, header::CONTENT_RANGE, &range);
     }

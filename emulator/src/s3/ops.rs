@@ -23,7 +23,7 @@ pub(super) enum On {
 pub(super) struct Op {
     /// AWS's name.
     pub name: &'static str,
-    method: Method,
+    method: &'static str,
     on: On,
     /// The query parameter, or the header `x-amz-copy-source`, that selects it.
     selector: &'static str,
@@ -36,7 +36,7 @@ pub(super) struct Op {
 
 const fn op(
     name: &'static str,
-    (method, on, selector): (Method, On, &'static str),
+    (method, on, selector): (&'static str, On, &'static str),
     action: &'static str,
     headers: &'static [&'static str],
     run: fn(&Call<'_>) -> Answer,
@@ -44,152 +44,67 @@ const fn op(
     Op { name, method, on, selector, action, headers, run }
 }
 
-use Method as M;
 use On::{Bucket, Object, Service};
+
+const GET: &str = "GET";
+const HEAD: &str = "HEAD";
+const PUT: &str = "PUT";
+const POST: &str = "POST";
+const DELETE: &str = "DELETE";
 
 /// Every operation.
 pub(super) static OPS: &[Op] = &[
-    op("ListBuckets", (M::GET, Service, ""), "s3:ListAllMyBuckets", &[], buckets::list),
-    op("CreateBucket", (M::PUT, Bucket, ""), "s3:CreateBucket", CREATE, buckets::create),
-    op("HeadBucket", (M::HEAD, Bucket, ""), "s3:ListBucket", &[], buckets::head),
-    op("DeleteBucket", (M::DELETE, Bucket, ""), "s3:DeleteBucket", &[], buckets::delete),
-    op("GetBucketLocation", (M::GET, Bucket, "location"), "s3:GetBucketLocation", &[], buckets::location),
-    op("ListObjects", (M::GET, Bucket, ""), "s3:ListBucket", &[], listing::v1),
-    op("ListObjectsV2", (M::GET, Bucket, "list-type"), "s3:ListBucket", &[], listing::v2),
-    op("ListObjectVersions", (M::GET, Bucket, "versions"), "s3:ListBucketVersions", &[], listing::versions),
-    op("DeleteObjects", (M::POST, Bucket, "delete"), "", &[], delete::many),
-    op("PutObject", (M::PUT, Object, ""), "s3:PutObject", PUT, objects::put),
-    op("CopyObject", (M::PUT, Object, "x-amz-copy-source"), "s3:PutObject", COPY, copy::copy),
-    op("GetObject", (M::GET, Object, ""), "s3:GetObject", &[], objects::get),
-    op("HeadObject", (M::HEAD, Object, ""), "s3:GetObject", &[], objects::get),
-    op("DeleteObject", (M::DELETE, Object, ""), "s3:DeleteObject", &[], delete::one),
-    op("GetObjectTagging", (M::GET, Object, "tagging"), "s3:GetObjectTagging", &[], tagging::get_object),
-    op("PutObjectTagging", (M::PUT, Object, "tagging"), "s3:PutObjectTagging", &[], tagging::put_object),
-    op("DeleteObjectTagging", (M::DELETE, Object, "tagging"), "s3:DeleteObjectTagging", &[], tagging::delete_object),
-    op("GetObjectAcl", (M::GET, Object, "acl"), "s3:GetObjectAcl", &[], settings::get_acl),
-    op("PutObjectAcl", (M::PUT, Object, "acl"), "s3:PutObjectAcl", ACL, settings::put_acl),
-    op("GetBucketTagging", (M::GET, Bucket, "tagging"), "s3:GetBucketTagging", &[], tagging::get_bucket),
-    op("PutBucketTagging", (M::PUT, Bucket, "tagging"), "s3:PutBucketTagging", &[], tagging::put_bucket),
-    op("DeleteBucketTagging", (M::DELETE, Bucket, "tagging"), "s3:PutBucketTagging", &[], tagging::delete_bucket),
-    op("GetBucketPolicy", (M::GET, Bucket, "policy"), "s3:GetBucketPolicy", &[], settings::get_policy),
-    op("PutBucketPolicy", (M::PUT, Bucket, "policy"), "s3:PutBucketPolicy", POLICY, settings::put_policy),
-    op("DeleteBucketPolicy", (M::DELETE, Bucket, "policy"), "s3:DeleteBucketPolicy", &[], settings::delete_policy),
-    op(
-        "GetBucketPolicyStatus",
-        (M::GET, Bucket, "policyStatus"),
-        "s3:GetBucketPolicyStatus",
-        &[],
-        settings::get_policy_status,
-    ),
-    op(
-        "GetPublicAccessBlock",
-        (M::GET, Bucket, PAB),
-        "s3:GetBucketPublicAccessBlock",
-        &[],
-        settings::get_public_access_block,
-    ),
-    op(
-        "PutPublicAccessBlock",
-        (M::PUT, Bucket, PAB),
-        "s3:PutBucketPublicAccessBlock",
-        &[],
-        settings::put_public_access_block,
-    ),
-    op(
-        "DeletePublicAccessBlock",
-        (M::DELETE, Bucket, PAB),
-        "s3:PutBucketPublicAccessBlock",
-        &[],
-        settings::delete_public_access_block,
-    ),
-    op("GetBucketWebsite", (M::GET, Bucket, "website"), "s3:GetBucketWebsite", &[], settings::get_website),
-    op("PutBucketWebsite", (M::PUT, Bucket, "website"), "s3:PutBucketWebsite", &[], settings::put_website),
-    op("DeleteBucketWebsite", (M::DELETE, Bucket, "website"), "s3:DeleteBucketWebsite", &[], settings::delete_website),
-    op("GetBucketCors", (M::GET, Bucket, "cors"), "s3:GetBucketCORS", &[], settings::get_cors),
-    op("PutBucketCors", (M::PUT, Bucket, "cors"), "s3:PutBucketCORS", &[], settings::put_cors),
-    op("DeleteBucketCors", (M::DELETE, Bucket, "cors"), "s3:PutBucketCORS", &[], settings::delete_cors),
-    op(
-        "GetBucketOwnershipControls",
-        (M::GET, Bucket, OWNERSHIP),
-        "s3:GetBucketOwnershipControls",
-        &[],
-        settings::get_ownership,
-    ),
-    op(
-        "PutBucketOwnershipControls",
-        (M::PUT, Bucket, OWNERSHIP),
-        "s3:PutBucketOwnershipControls",
-        &[],
-        settings::put_ownership,
-    ),
-    op(
-        "DeleteBucketOwnershipControls",
-        (M::DELETE, Bucket, OWNERSHIP),
-        "s3:PutBucketOwnershipControls",
-        &[],
-        settings::delete_ownership,
-    ),
-    op("GetBucketVersioning", (M::GET, Bucket, "versioning"), "s3:GetBucketVersioning", &[], settings::get_versioning),
-    op(
-        "GetBucketEncryption",
-        (M::GET, Bucket, "encryption"),
-        "s3:GetEncryptionConfiguration",
-        &[],
-        settings::get_encryption,
-    ),
-    op(
-        "PutBucketEncryption",
-        (M::PUT, Bucket, "encryption"),
-        "s3:PutEncryptionConfiguration",
-        &[],
-        settings::put_encryption,
-    ),
-    op(
-        "DeleteBucketEncryption",
-        (M::DELETE, Bucket, "encryption"),
-        "s3:PutEncryptionConfiguration",
-        &[],
-        settings::delete_encryption,
-    ),
-    op("GetBucketAcl", (M::GET, Bucket, "acl"), "s3:GetBucketAcl", &[], settings::get_acl),
-    op("PutBucketAcl", (M::PUT, Bucket, "acl"), "s3:PutBucketAcl", ACL, settings::put_acl),
-    op(
-        "GetBucketLifecycleConfiguration",
-        (M::GET, Bucket, "lifecycle"),
-        "s3:GetLifecycleConfiguration",
-        &[],
-        settings::unset,
-    ),
-    op("GetBucketReplication", (M::GET, Bucket, "replication"), "s3:GetReplicationConfiguration", &[], settings::unset),
-    op(
-        "GetObjectLockConfiguration",
-        (M::GET, Bucket, "object-lock"),
-        "s3:GetBucketObjectLockConfiguration",
-        &[],
-        settings::unset,
-    ),
-    op("GetBucketLogging", (M::GET, Bucket, "logging"), "s3:GetBucketLogging", &[], settings::unset),
-    op(
-        "GetBucketNotificationConfiguration",
-        (M::GET, Bucket, "notification"),
-        "s3:GetBucketNotification",
-        &[],
-        settings::unset,
-    ),
-    op(
-        "GetBucketAccelerateConfiguration",
-        (M::GET, Bucket, "accelerate"),
-        "s3:GetAccelerateConfiguration",
-        &[],
-        settings::unset,
-    ),
-    op(
-        "GetBucketRequestPayment",
-        (M::GET, Bucket, "requestPayment"),
-        "s3:GetBucketRequestPayment",
-        &[],
-        settings::unset,
-    ),
+    op("ListBuckets", (GET, Service, ""), "s3:ListAllMyBuckets", &[], buckets::list),
+    op("CreateBucket", (PUT, Bucket, ""), "s3:CreateBucket", CREATE, buckets::create),
+    op("HeadBucket", (HEAD, Bucket, ""), "s3:ListBucket", &[], buckets::head),
+    op("DeleteBucket", (DELETE, Bucket, ""), "s3:DeleteBucket", &[], buckets::delete),
+    op("GetBucketLocation", (GET, Bucket, "location"), "s3:GetBucketLocation", &[], buckets::location),
+    op("ListObjects", (GET, Bucket, ""), "s3:ListBucket", &[], listing::v1),
+    op("ListObjectsV2", (GET, Bucket, "list-type"), "s3:ListBucket", &[], listing::v2),
+    op("ListObjectVersions", (GET, Bucket, "versions"), "s3:ListBucketVersions", &[], listing::versions),
+    op("DeleteObjects", (POST, Bucket, "delete"), "", &[], delete::many),
+    op("PutObject", (PUT, Object, ""), "s3:PutObject", NEW, objects::put),
+    op("CopyObject", (PUT, Object, "x-amz-copy-source"), "s3:PutObject", COPIED, copy::copy),
+    op("GetObject", (GET, Object, ""), "s3:GetObject", &[], objects::get),
+    op("HeadObject", (HEAD, Object, ""), "s3:GetObject", &[], objects::get),
+    op("DeleteObject", (DELETE, Object, ""), "s3:DeleteObject", &[], delete::one),
+    op("GetObjectTagging", (GET, Object, "tagging"), "s3:GetObjectTagging", &[], tagging::get_object),
+    op("PutObjectTagging", (PUT, Object, "tagging"), "s3:PutObjectTagging", &[], tagging::put_object),
+    op("DeleteObjectTagging", (DELETE, Object, "tagging"), "s3:DeleteObjectTagging", &[], tagging::delete_object),
+    op("GetObjectAcl", (GET, Object, "acl"), "s3:GetObjectAcl", &[], settings::get_acl),
+    op("PutObjectAcl", (PUT, Object, "acl"), "s3:PutObjectAcl", ACL, settings::put_acl),
+    op("GetBucketTagging", (GET, Bucket, "tagging"), "s3:GetBucketTagging", &[], tagging::get_bucket),
+    op("PutBucketTagging", (PUT, Bucket, "tagging"), "s3:PutBucketTagging", &[], tagging::put_bucket),
+    op("DeleteBucketTagging", (DELETE, Bucket, "tagging"), "s3:PutBucketTagging", &[], tagging::delete_bucket),
+    op("GetBucketPolicy", (GET, Bucket, "policy"), "s3:GetBucketPolicy", &[], settings::get_policy),
+    op("PutBucketPolicy", (PUT, Bucket, "policy"), "s3:PutBucketPolicy", POLICY, settings::put_policy),
+    op("DeleteBucketPolicy", (DELETE, Bucket, "policy"), "s3:DeleteBucketPolicy", &[], settings::delete_policy),
+    op("GetBucketPolicyStatus", (GET, Bucket, "policyStatus"), "s3:GetBucketPolicyStatus", &[], settings::get_policy_status),
+    op("GetPublicAccessBlock", (GET, Bucket, PAB), "s3:GetBucketPublicAccessBlock", &[], settings::get_public_access_block),
+    op("PutPublicAccessBlock", (PUT, Bucket, PAB), "s3:PutBucketPublicAccessBlock", &[], settings::put_public_access_block),
+    op("DeletePublicAccessBlock", (DELETE, Bucket, PAB), "s3:PutBucketPublicAccessBlock", &[], settings::delete_public_access_block),
+    op("GetBucketWebsite", (GET, Bucket, "website"), "s3:GetBucketWebsite", &[], settings::get_website),
+    op("PutBucketWebsite", (PUT, Bucket, "website"), "s3:PutBucketWebsite", &[], settings::put_website),
+    op("DeleteBucketWebsite", (DELETE, Bucket, "website"), "s3:DeleteBucketWebsite", &[], settings::delete_website),
+    op("GetBucketCors", (GET, Bucket, "cors"), "s3:GetBucketCORS", &[], settings::get_cors),
+    op("PutBucketCors", (PUT, Bucket, "cors"), "s3:PutBucketCORS", &[], settings::put_cors),
+    op("DeleteBucketCors", (DELETE, Bucket, "cors"), "s3:PutBucketCORS", &[], settings::delete_cors),
+    op("GetBucketOwnershipControls", (GET, Bucket, OWNERSHIP), "s3:GetBucketOwnershipControls", &[], settings::get_ownership),
+    op("PutBucketOwnershipControls", (PUT, Bucket, OWNERSHIP), "s3:PutBucketOwnershipControls", &[], settings::put_ownership),
+    op("DeleteBucketOwnershipControls", (DELETE, Bucket, OWNERSHIP), "s3:PutBucketOwnershipControls", &[], settings::delete_ownership),
+    op("GetBucketVersioning", (GET, Bucket, "versioning"), "s3:GetBucketVersioning", &[], settings::get_versioning),
+    op("GetBucketEncryption", (GET, Bucket, "encryption"), "s3:GetEncryptionConfiguration", &[], settings::get_encryption),
+    op("PutBucketEncryption", (PUT, Bucket, "encryption"), "s3:PutEncryptionConfiguration", &[], settings::put_encryption),
+    op("DeleteBucketEncryption", (DELETE, Bucket, "encryption"), "s3:PutEncryptionConfiguration", &[], settings::delete_encryption),
+    op("GetBucketAcl", (GET, Bucket, "acl"), "s3:GetBucketAcl", &[], settings::get_acl),
+    op("PutBucketAcl", (PUT, Bucket, "acl"), "s3:PutBucketAcl", ACL, settings::put_acl),
+    op("GetBucketLifecycleConfiguration", (GET, Bucket, "lifecycle"), "s3:GetLifecycleConfiguration", &[], settings::unset),
+    op("GetBucketReplication", (GET, Bucket, "replication"), "s3:GetReplicationConfiguration", &[], settings::unset),
+    op("GetObjectLockConfiguration", (GET, Bucket, "object-lock"), "s3:GetBucketObjectLockConfiguration", &[], settings::unset),
+    op("GetBucketLogging", (GET, Bucket, "logging"), "s3:GetBucketLogging", &[], settings::unset),
+    op("GetBucketNotificationConfiguration", (GET, Bucket, "notification"), "s3:GetBucketNotification", &[], settings::unset),
+    op("GetBucketAccelerateConfiguration", (GET, Bucket, "accelerate"), "s3:GetAccelerateConfiguration", &[], settings::unset),
+    op("GetBucketRequestPayment", (GET, Bucket, "requestPayment"), "s3:GetBucketRequestPayment", &[], settings::unset),
 ];
 
 const PAB: &str = "publicAccessBlock";
@@ -204,7 +119,7 @@ const ACL: &[&str] = &[
     "x-amz-grant-write",
     "x-amz-grant-write-acp",
 ];
-const PUT: &[&str] = &[
+const NEW: &[&str] = &[
     "x-amz-acl",
     "x-amz-storage-class",
     "x-amz-server-side-encryption",
@@ -212,7 +127,7 @@ const PUT: &[&str] = &[
     "x-amz-website-redirect-location",
     "x-amz-meta-",
 ];
-const COPY: &[&str] = &[
+const COPIED: &[&str] = &[
     "x-amz-acl",
     "x-amz-storage-class",
     "x-amz-server-side-encryption",
@@ -239,45 +154,11 @@ const COMMON: &[&str] = &[
 ];
 /// Query parameters that select an operation. Others are ignored, as S3 does.
 const SELECTORS: &[&str] = &[
-    "abac",
-    "accelerate",
-    "acl",
-    "analytics",
-    "attributes",
-    "cors",
-    "delete",
-    "encryption",
-    "intelligent-tiering",
-    "inventory",
-    "legal-hold",
-    "lifecycle",
-    "list-type",
-    "location",
-    "logging",
-    "metadataConfiguration",
-    "metadataTable",
-    "metrics",
-    "notification",
-    "object-lock",
-    "ownershipControls",
-    "partNumber",
-    "policy",
-    "policyStatus",
-    "publicAccessBlock",
-    "renameObject",
-    "replication",
-    "requestPayment",
-    "restore",
-    "retention",
-    "select",
-    "session",
-    "tagging",
-    "torrent",
-    "uploadId",
-    "uploads",
-    "versioning",
-    "versions",
-    "website",
+    "abac", "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering",
+    "inventory", "legal-hold", "lifecycle", "list-type", "location", "logging", "metadataConfiguration",
+    "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "partNumber", "policy",
+    "policyStatus", "publicAccessBlock", "renameObject", "replication", "requestPayment", "restore", "retention",
+    "select", "session", "tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
 ];
 
 /// The operation that a request asks for.
@@ -286,7 +167,7 @@ pub(super) fn find(request: &Request, query: &[(String, String)], on: On) -> Res
     let parameter = query.iter().map(|(name, _)| name.as_str()).find(|name| SELECTORS.contains(name));
     let copy = request.headers().contains_key("x-amz-copy-source").then_some("x-amz-copy-source");
     let selector = parameter.or(copy).unwrap_or_default();
-    let found = OPS.iter().find(|op| op.method == *method && op.on == on && op.selector == selector);
+    let found = OPS.iter().find(|op| op.method == method.as_str() && op.on == on && op.selector == selector);
     match found {
         Some(op) => Ok(op),
         None if selector.is_empty() && *method != Method::POST => {
@@ -318,7 +199,7 @@ impl Op {
         };
         let names = request.headers().keys().map(http::HeaderName::as_str);
         let unknown = names.filter(|name| name.starts_with("x-amz-")).find(|name| {
-            !known(name, COMMON) && !known(name, self.headers) && !(self.selector == "" && self.is_read())
+            !known(name, COMMON) && !known(name, self.headers) && !(self.selector.is_empty() && self.is_read())
         });
         match unknown {
             Some(name) => Err(S3Error::unsupported(format_args!("the header {name} of s3:{}", self.name))),
@@ -327,6 +208,6 @@ impl Op {
     }
 
     fn is_read(&self) -> bool {
-        self.method == Method::GET || self.method == Method::HEAD
+        self.method == GET || self.method == HEAD
     }
 }

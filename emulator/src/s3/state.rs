@@ -116,19 +116,19 @@ impl Bucket {
 
 impl State {
     /// Keeps a body and gives its key.
-    pub fn keep(&mut self, body: Bytes) -> String {
+    pub(super) fn keep(&mut self, body: Bytes) -> String {
         let digest = digest(&body);
         self.blobs.entry(digest.clone()).or_insert(body);
         digest
     }
 
     /// The body of an object.
-    pub fn body(&self, object: &Object) -> Option<Bytes> {
+    pub(super) fn body(&self, object: &Object) -> Option<Bytes> {
         self.blobs.get(&object.blob).cloned()
     }
 
     /// Forgets a body that no object has any more.
-    pub fn release(&mut self, blob: &str) {
+    pub(super) fn release(&mut self, blob: &str) {
         let used = self.buckets.values().flat_map(|bucket| bucket.objects.values()).any(|object| object.blob == blob);
         if !used {
             self.blobs.remove(blob);

@@ -183,7 +183,10 @@ fn texts_have_their_methods() {
 #[test]
 fn collections_have_their_methods() {
     table(&[
-        ("#set($l = [1])$l.add(2) $l.size() $l.contains(2) $l.indexOf(9) $l.isEmpty() $l", "true 2 true -1 false [1, 2]"),
+        (
+            "#set($l = [1])$l.add(2) $l.size() $l.contains(2) $l.indexOf(9) $l.isEmpty() $l",
+            "true 2 true -1 false [1, 2]",
+        ),
         ("#set($l = [1, 2])#set($r = $l.remove(0))$r $l #set($r = $l.addAll([7]))$l.get(1)", "1 [2] 7"),
         ("#set($m = {})#set($r = $m.put('a', 1))$m.a $m.size() $m.containsKey('a') $m.values()", "1 1 true [1]"),
         ("#set($m = {'a': 1})#set($r = $m.remove('a'))$r $m $m.isEmpty()", "1 {} true"),
@@ -205,7 +208,10 @@ fn input_shows_the_body() {
         ("$input.path('$.foo') $input.path('foo') [$input.path('$.missing')]", "bar bar []"),
         ("$input.path('$.items').size() $input.path('$.items[1].a') $input.path('$.items.length()')", "2 2 2"),
         ("#set($r = $input.path('$'))$r.deep.list[0] $r.items.get(0).a $r.get('it''s')", "p 1 x"),
-        ("$input.params('id') $input.params('page') $input.params('x-name') [$input.params('zz')]", "from-path 2 O'Hara []"),
+        (
+            "$input.params('id') $input.params('page') $input.params('x-name') [$input.params('zz')]",
+            "from-path 2 O'Hara []",
+        ),
         ("$input.params().querystring.page $input.params().get('header').get('Accept')", "2 */*"),
         ("#foreach($k in $input.params().path.keySet())$k#end", "id"),
     ]);
@@ -242,7 +248,8 @@ fn util_escapes_and_encodes() {
 /// Fact D7: the request template for Step Functions, with the cure for apostrophes.
 #[test]
 fn step_functions_request_template() {
-    let template = r#"{"input":"$util.escapeJavaScript($input.json('$')).replaceAll("\\'","'")","stateMachineArn":"arn"}"#;
+    let template =
+        r#"{"input":"$util.escapeJavaScript($input.json('$')).replaceAll("\\'","'")","stateMachineArn":"arn"}"#;
     let body = r#"{"who":"O'Hara \"x\" \\ /","n":[1]}"#;
     let text = run(template, body).expect("text").0;
     let json: Value = serde_json::from_str(&text).expect("JSON");

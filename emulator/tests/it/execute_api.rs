@@ -5,3 +5,4 @@ mod definition;
 mod gateway_responses;
 mod integrations;
 mod routing;
+mod test_invoke;

@@ -4,7 +4,7 @@ use aws_sdk_apigateway::types::{Op, PatchOperation, Stage};
 use cafe::journal::Kind;
 use cafe::names::{TAG_KEY, TAG_VALUE};
 use cafe::{Result, find};
-use reference::deploy;
+use cafe::deploy;
 
 use super::id;
 use crate::job::Job;
@@ -50,17 +50,15 @@ async fn make_stage(job: &Job<'_>, api: &str) -> Result<Stage> {
     let fingerprint = deploy::fingerprint(job.cafe, api).await?;
     let known = apigateway.get_deployments().rest_api_id(api).limit(500).send().await?;
     let known = known.items.unwrap_or_default().into_iter();
-    let deployment = match known.filter(|one| one.description() == Some(&fingerprint)).find_map(|one| one.id) {
-        Some(id) => id,
-        None => {
-            job.cafe.creating(Kind::Deployment, name).await?;
-            let made = apigateway.create_deployment().rest_api_id(api).description(&fingerprint).send().await?;
-            let id = find::required(made.id, "the id of the deployment")?;
-            job.cafe.created(Kind::Deployment, name, &id).await?;
-            id
-        }
-    };
-    let request = apigateway.create_stage().rest_api_id(api).stage_name(name).deployment_id(deployment);
+    // One that an interrupted run made is used.
+    let mut deployment = known.filter(|one| one.description() == Some(&fingerprint)).find_map(|one| one.id);
+    if deployment.is_none() {
+        job.cafe.creating(Kind::Deployment, name).await?;
+        let made = apigateway.create_deployment().rest_api_id(api).description(&fingerprint).send().await?;
+        job.cafe.created(Kind::Deployment, name, made.id().unwrap_or_default()).await?;
+        deployment = made.id;
+    }
+    let request = apigateway.create_stage().rest_api_id(api).stage_name(name).set_deployment_id(deployment);
     request.tags(TAG_KEY, TAG_VALUE).send().await?;
     find::required(stage(job, api).await?, "the new stage")
 }

@@ -21,9 +21,9 @@ pub async fn survey(cafe: &Cafe) -> Result<Vec<Found>> {
     let standing = cafe.standing().await?;
     let mut all = Vec::new();
     for kind in ORDER {
-        let named: BTreeSet<_> = named(cafe, &names, kind).await?.into_iter().collect();
+        let called = ids_by_name(cafe, &names, kind).await?.into_iter();
         let noted = standing.iter().filter(|entry| entry.kind == kind).filter_map(|entry| entry.id.clone());
-        let ids: BTreeSet<_> = named.iter().cloned().chain(noted).collect();
+        let ids: BTreeSet<_> = called.chain(noted).collect();
         for id in ids {
             let Some(seen) = inspect(cafe, kind, &id).await? else { continue };
             let ownership = ownership(&standing, kind, &id, &seen);
@@ -49,7 +49,7 @@ fn ownership(standing: &[Entry], kind: Kind, id: &str, seen: &Seen) -> Ownership
 }
 
 /// Ids of the resources that have the course's names; for kinds that are listed with their tags, of tagged ones too.
-async fn named(cafe: &Cafe, names: &Names, kind: Kind) -> Result<Vec<String>> {
+async fn ids_by_name(cafe: &Cafe, names: &Names, kind: Kind) -> Result<Vec<String>> {
     let one = |found: Option<String>| found.into_iter().collect();
     Ok(match kind {
         Kind::Bucket => vec![names.bucket.clone()],

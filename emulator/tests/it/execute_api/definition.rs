@@ -62,9 +62,9 @@ pub fn definition(methods: &[(&str, &str, Value)], over: &Value) -> Value {
     resources.insert("/".into(), json!({ "id": "/", "parent": null, "path_part": "", "path": "/", "methods": {} }));
     for (path, verb, method) in methods {
         let part = path.rsplit('/').next().unwrap_or_default();
-        let resource = resources.entry(*path).or_insert_with(
-            || json!({ "id": path, "parent": "/", "path_part": part, "path": path, "methods": {} }),
-        );
+        let resource = resources
+            .entry(*path)
+            .or_insert_with(|| json!({ "id": path, "parent": "/", "path_part": part, "path": path, "methods": {} }));
         resource["methods"][*verb] = method.clone();
     }
     let base = json!({

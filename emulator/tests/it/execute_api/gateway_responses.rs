@@ -64,7 +64,11 @@ async fn d3_a_mock_without_status_is_a_server_error() {
 async fn d3_an_authorizer_on_options_refuses_preflights() {
     let definition = definition(&[("/x", "OPTIONS", guarded())], &json!({ "authorizers": authorizers() }));
     let cloud = cloud_with(api(&definition, &json!({})));
-    is(&call(&cloud, "OPTIONS", "/prod/x", &[("origin", "http://site")], "").await, 401, r#"{"message":"Unauthorized"}"#);
+    is(
+        &call(&cloud, "OPTIONS", "/prod/x", &[("origin", "http://site")], "").await,
+        401,
+        r#"{"message":"Unauthorized"}"#,
+    );
 }
 
 /// D4: the default of the 401, byte for byte, without CORS.

@@ -3,7 +3,9 @@
 use emulator::Cloud;
 use serde_json::{Value, json};
 
-use super::definition::{api, call, cloud, cloud_with, definition, header, integration, is, merged, method, mock, response};
+use super::definition::{
+    api, call, cloud, cloud_with, definition, header, integration, is, merged, method, mock, response,
+};
 use crate::support;
 
 const SERVER_ERROR: &str = r#"{"message":"Internal server error"}"#;
@@ -39,7 +41,11 @@ async fn maps_in_templates() {
     let answer = "#set($m = {})#set($m.foo = 'bar')#set($m['x'] = {})#set($m.x.y = 'nestedFoo')$!m.put('z', 'putBar')\
                   {\"value\":\"$m.foo\",\"value2\":\"$m.get('z')\",\"value3\":\"$m.x.y\"}";
     let cloud = with(&mocked("{statusCode: 200}", &json!({ "200": response(None, answer) })));
-    is(&call(&cloud, "POST", "/prod/x", &[], "").await, 200, r#"{"value":"bar","value2":"putBar","value3":"nestedFoo"}"#);
+    is(
+        &call(&cloud, "POST", "/prod/x", &[], "").await,
+        200,
+        r#"{"value":"bar","value2":"putBar","value3":"nestedFoo"}"#,
+    );
 }
 
 /// D7: selection by the backend's status, in full; the one without a pattern is the default.
@@ -53,7 +59,9 @@ async fn d7_selection_patterns() {
         any["responses"][code] = any["responses"]["200"].clone();
     }
     let cloud = cloud(&[("/x", "POST", any)]);
-    for (status, expected, body) in [(200, 200, "default"), (404, 400, "four"), (503, 500, "five"), (302, 200, "default")] {
+    for (status, expected, body) in
+        [(200, 200, "default"), (404, 400, "four"), (503, 500, "five"), (302, 200, "default")]
+    {
         is(&call(&cloud, "POST", "/prod/x", &[], &format!("{{\"s\":{status}}}")).await, expected, body);
     }
     // A pattern must fit the whole status.
@@ -64,7 +72,8 @@ async fn d7_selection_patterns() {
 /// D7: a selected status without a method response, or no selection at all.
 #[tokio::test]
 async fn d7_nothing_selected_is_a_server_error() {
-    for responses in [json!({}), json!({ "200": response(Some("5\\d{2}"), "") }), json!({ "201": response(None, "") })] {
+    for responses in [json!({}), json!({ "200": response(Some("5\\d{2}"), "") }), json!({ "201": response(None, "") })]
+    {
         let cloud = with(&mocked("{\"statusCode\": 200}", &responses));
         is(&call(&cloud, "POST", "/prod/x", &[], "").await, 500, SERVER_ERROR);
     }
@@ -97,7 +106,8 @@ async fn d7_passthrough() {
 
 #[tokio::test]
 async fn bodies_that_are_not_json_are_refused_where_json_is_read() {
-    let cloud = with(&mocked("#set($x = $input.json('$')){\"statusCode\": 200}", &json!({ "200": response(None, "") })));
+    let cloud =
+        with(&mocked("#set($x = $input.json('$')){\"statusCode\": 200}", &json!({ "200": response(None, "") })));
     let found = call(&cloud, "POST", "/prod/x", &[], "not json").await;
     assert_eq!(found.status(), 400);
     assert!(support::text(&found).starts_with(r#"{"message":"Could not parse request body into json: "#));
@@ -108,7 +118,8 @@ async fn bodies_that_are_not_json_are_refused_where_json_is_read() {
 /// Recorded: validators name what is missing.
 #[tokio::test]
 async fn d7_request_validators() {
-    let schema = json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "integer" } } }).to_string();
+    let schema =
+        json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "integer" } } }).to_string();
     let over = json!({
         "request_validator": "v1",
         "request_parameters": {
@@ -192,7 +203,9 @@ async fn what_the_cloud_does_not_do_says_so() {
 /// HTTP and HTTP_PROXY against a server on this computer: another café cloud.
 #[tokio::test]
 async fn http_integrations_on_loopback() {
-    let echo = mock("{\"who\":\"$input.params('who')\",\"h\":\"$input.params('x-h')\",\"agent\":\"$context.identity.userAgent\"}");
+    let echo = mock(
+        "{\"who\":\"$input.params('who')\",\"h\":\"$input.params('x-h')\",\"agent\":\"$context.identity.userAgent\"}",
+    );
     let backend = cloud(&[("/echo/{who}", "POST", echo)]);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -218,5 +231,9 @@ async fn http_integrations_on_loopback() {
     stop.send(()).expect("a server");
     server.await.expect("a server that stops");
     // Nobody listens any more.
-    is(&call(&proxy, "POST", "/prod/x?name=c", &[], "").await, 504, r#"{"message":"Network error communicating with endpoint"}"#);
+    is(
+        &call(&proxy, "POST", "/prod/x?name=c", &[], "").await,
+        504,
+        r#"{"message":"Network error communicating with endpoint"}"#,
+    );
 }

@@ -73,10 +73,14 @@ async fn d6_unknown_route_or_iam_with_a_token() {
         assert!(support::text(&response).starts_with(start), "{}", support::text(&response));
     }
     is(&call(&cloud, "GET", "/prod/signed", &[], "").await, 403, MISSING);
-    let stranger = "AWS4-HMAC-SHA256 Credential=who/20261122/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=00";
+    let stranger =
+        "AWS4-HMAC-SHA256 Credential=who/20261122/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=00";
     let headers = [("authorization", stranger), ("x-amz-date", "20261122T210000Z")];
     let response = call(&cloud, "GET", "/prod/signed", &headers, "").await;
-    assert_eq!((response.status().as_u16(), header(&response, "x-amzn-errortype")), (403, "UnrecognizedClientException"));
+    assert_eq!(
+        (response.status().as_u16(), header(&response, "x-amzn-errortype")),
+        (403, "UnrecognizedClientException")
+    );
 }
 
 /// D6: unknown stage, no stage, unknown API.

@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 use aws_lc_rs::digest;
 use aws_sdk_apigateway::types::{Authorizer, GatewayResponse, Integration, Method, Resource};
-use cafe::journal::Kind;
-use cafe::{Cafe, Result, find};
+use crate::journal::Kind;
+use crate::{Cafe, Result, find};
 
 /// Deploys what is saved, unless it is live already.
 pub async fn deploy(cafe: &Cafe, api: &str) -> Result<()> {

@@ -3,8 +3,8 @@
 use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
-use cafe::site_config::SiteConfig;
-use cafe::{Cafe, Error, Result, find};
+use crate::site_config::SiteConfig;
+use crate::{Cafe, Error, Result, find};
 
 /// Browsers and CloudFront ask again each time: what was just published is what is shown.
 pub const CACHE_CONTROL: &str = "no-cache";
@@ -75,7 +75,7 @@ pub async fn invalidate(cafe: &Cafe, files: &[&str]) -> Result<()> {
     let paths = Paths::builder().quantity(quantity).set_items(Some(wanted)).build();
     let batch = paths.and_then(|paths| {
         // CloudFront takes two calls with the same reference for one.
-        InvalidationBatch::builder().paths(paths).caller_reference(cafe::oauth::random_text()).build()
+        InvalidationBatch::builder().paths(paths).caller_reference(crate::oauth::random_text()).build()
     });
     let batch = batch.map_err(|error| Error::unexpected(error.to_string()))?;
     cafe.clients.cloudfront.create_invalidation().distribution_id(site.id).invalidation_batch(batch).send().await?;

@@ -14,6 +14,7 @@ mod deployments;
 mod error;
 mod export;
 mod gateway_responses;
+mod import;
 mod integration_responses;
 mod integrations;
 mod mapping;
@@ -27,6 +28,7 @@ mod resources;
 mod stage_patches;
 mod stages;
 mod tags;
+mod test_invoke;
 mod validators;
 
 use http::{HeaderName, StatusCode, header};
@@ -37,29 +39,32 @@ pub use model::State;
 use crate::error::AwsError;
 use crate::message::{empty, reply, set};
 use crate::{Cloud, Request, Response, signature};
-use call::{Answer, Call, Output};
+use call::{Call, Output};
 use error::Error;
-use operations::Op;
+use operations::{Op, Run};
 
 const SERVICE: &str = "apigateway";
 
 /// Answers a request to the service's API.
-pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {
-    match answer(cloud, request) {
+pub(crate) async fn handle(cloud: &Cloud, request: &Request) -> Response {
+    match answer(cloud, request).await {
         Ok((op, output)) => success(op, output),
         Err(error) => failure(&error.into()),
     }
 }
 
-fn answer(cloud: &Cloud, request: &Request) -> Result<(&'static Op, Output), Error> {
+async fn answer(cloud: &Cloud, request: &Request) -> Result<(&'static Op, Output), Error> {
     signature::authenticate(cloud, request, SERVICE)?;
     let Some(op) = operations::find(request) else {
         let what = format!("the request {} {} of {SERVICE}", request.method(), request.uri().path());
         return Err(Error::unsupported(what));
     };
     let call = Call::new(cloud, request, op)?;
-    let answer: Answer = (op.run)(&call);
-    Ok((op, answer?))
+    let output = match op.run {
+        Run::Now(run) => run(&call),
+        Run::Wait(run) => run(&call).await,
+    };
+    Ok((op, output?))
 }
 
 fn success(op: &Op, output: Output) -> Response {

@@ -203,7 +203,7 @@ impl Cloud {
         let name = host.or(scope).or_else(|| service_of_target(request)).unwrap_or_default();
         let path = request.uri().path();
         match name.as_str() {
-            "apigateway" => apigateway::handle(self, request),
+            "apigateway" => apigateway::handle(self, request).await,
             "cloudfront" => cloudfront::handle(self, request),
             "cognito-idp" => cognito::SERVICE.handle(self, request).await,
             "dynamodb" => dynamodb::SERVICE.handle(self, request).await,

@@ -2,12 +2,21 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html>.
 
+use futures::future::BoxFuture;
+
 use super::call::{Answer, Call};
 use super::{
-    account, apis, authorizers, deployments, export, gateway_responses, integration_responses, integrations,
-    method_responses, methods, models, resources, stages, tags, validators,
+    account, apis, authorizers, deployments, export, gateway_responses, import, integration_responses, integrations,
+    method_responses, methods, models, resources, stages, tags, test_invoke, validators,
 };
 use crate::message::{Request, pick, query_pairs};
+
+/// How an operation runs. `Wait` is for those that call backends.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Run {
+    Now(Now),
+    Wait(Wait),
+}
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +30,7 @@ pub(super) struct Op {
     pub status: u16,
     /// Names of query parameters; `*` is any.
     query: &'static [&'static str],
-    pub run: fn(&Call<'_>) -> Answer,
+    pub run: Run,
 }
 
 impl Op {
@@ -60,10 +69,16 @@ pub(super) fn find(request: &Request) -> Option<&'static Op> {
     OPS.iter().find(|op| op.matches(request))
 }
 
-type Run = fn(&Call<'_>) -> Answer;
+type Now = fn(&Call<'_>) -> Answer;
 
-const fn op(name: &'static str, method: &'static str, pattern: &'static str, status: u16, run: Run) -> Op {
-    Op { name, method, pattern, status, query: &[], run }
+const fn op(name: &'static str, method: &'static str, pattern: &'static str, status: u16, run: Now) -> Op {
+    Op { name, method, pattern, status, query: &[], run: Run::Now(run) }
+}
+
+type Wait = for<'a> fn(&'a Call<'a>) -> BoxFuture<'a, Answer>;
+
+const fn waiting(name: &'static str, method: &'static str, pattern: &'static str, status: u16, run: Wait) -> Op {
+    Op { name, method, pattern, status, query: &[], run: Run::Wait(run) }
 }
 
 const fn asking(query: &'static [&'static str], op: Op) -> Op {
@@ -88,10 +103,12 @@ macro_rules! path {
 #[rustfmt::skip]
 static OPS: &[Op] = &[
     op("GetAccount", "GET", "/account", 200, account::get),
+    asking(&["*"], op("ImportRestApi", "POST", "/restapis?mode=import", 201, import::create)),
     op("CreateRestApi", "POST", "/restapis", 201, apis::create),
     asking(PAGE, op("GetRestApis", "GET", "/restapis", 200, apis::list)),
     op("GetRestApi", "GET", path!(), 200, apis::get),
     op("UpdateRestApi", "PATCH", path!(), 200, apis::update),
+    asking(&["*"], op("PutRestApi", "PUT", path!(), 200, import::put)),
     op("DeleteRestApi", "DELETE", path!(), 202, apis::delete),
     asking(&["limit", "position", "embed"], op("GetResources", "GET", path!("/resources"), 200, resources::list)),
     op("CreateResource", "POST", path!("/resources/{resource}"), 201, resources::create),
@@ -102,6 +119,7 @@ static OPS: &[Op] = &[
     op("GetMethod", "GET", path!(method ""), 200, methods::get),
     op("UpdateMethod", "PATCH", path!(method ""), 200, methods::update),
     op("DeleteMethod", "DELETE", path!(method ""), 204, methods::delete),
+    waiting("TestInvokeMethod", "POST", path!(method ""), 200, test_invoke::method),
     op("PutMethodResponse", "PUT", path!(method "/responses/{status}"), 201, method_responses::put),
     op("GetMethodResponse", "GET", path!(method "/responses/{status}"), 200, method_responses::get),
     op("UpdateMethodResponse", "PATCH", path!(method "/responses/{status}"), 201, method_responses::update),
@@ -119,6 +137,7 @@ static OPS: &[Op] = &[
     op("GetAuthorizer", "GET", path!("/authorizers/{authorizer}"), 200, authorizers::get),
     op("UpdateAuthorizer", "PATCH", path!("/authorizers/{authorizer}"), 200, authorizers::update),
     op("DeleteAuthorizer", "DELETE", path!("/authorizers/{authorizer}"), 202, authorizers::delete),
+    op("TestInvokeAuthorizer", "POST", path!("/authorizers/{authorizer}"), 200, test_invoke::authorizer),
     op("PutGatewayResponse", "PUT", path!("/gatewayresponses/{type}"), 201, gateway_responses::put),
     asking(PAGE, op("GetGatewayResponses", "GET", path!("/gatewayresponses"), 200, gateway_responses::list)),
     op("GetGatewayResponse", "GET", path!("/gatewayresponses/{type}"), 200, gateway_responses::get),

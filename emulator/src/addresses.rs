@@ -49,6 +49,8 @@ impl Destination {
         let aws = host.ends_with(".amazonaws.com");
         match labels.as_slice() {
             ["cloud", "localhost"] => Some(Self::Control { path }),
+            // Where SDKs with virtual-host style look for a bucket when their endpoint is `http://localhost:4566`.
+            [bucket, "localhost"] if *bucket != "s3" => Some(Self::Bucket { bucket: (*bucket).to_owned(), path }),
             [id, "cloudfront", "localhost" | "net"] => Some(Self::CloudFront { distribution: (*id).to_owned(), path }),
             [api, "execute-api", ..] if local || aws => Some(Self::ExecuteApi { api: (*api).to_owned(), path }),
             [prefix, "auth", _, "amazoncognito", "localhost" | "com"] => {
@@ -171,6 +173,9 @@ mod tests {
         let bucket = Destination::Bucket { bucket: "b.c".into(), path: "/k".into() };
         assert_eq!(destination("b.c.s3.us-east-1.amazonaws.com", "/k"), bucket);
         assert_eq!(destination("b.c.s3.localhost:4566", "/k"), bucket);
+        let bucket = Destination::Bucket { bucket: "cafe-site".into(), path: "/k".into() };
+        assert_eq!(destination("cafe-site.localhost:4566", "/k"), bucket);
+        assert_eq!(destination("s3.localhost:4566", "/b/k"), Destination::Service(None));
         let website = Destination::Website { bucket: "b".into(), path: "/".into() };
         assert_eq!(destination("b.s3-website-us-east-1.localhost:4566", "/"), website);
         assert_eq!(

@@ -1,21 +1,31 @@
 //! A cloud's state folder: one JSON file per service, replaced whole and synced before a request is answered.
 //!
+//! Bodies of S3 objects are files beside them, so that putting the hundredth page does not write the other 99 again.
 //! A `kill -9` at any moment leaves each file either as before or as after a request, never in between, and nothing
 //! that was acknowledged is lost. The folder is plain: copy it to keep it, delete it to begin anew.
 
+mod bodies;
+
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::{Settings, Snapshot};
+use crate::s3::{self, Blobs};
 use crate::shared::Shared;
+use crate::{apigateway, cloudfront, cognito, dynamodb, iam, stepfunctions};
+
+use bodies::Bodies;
 
 /// Version of the folder's format that this program writes, and the newest it reads.
 const FORMAT: u32 = 1;
+/// How the names of files begin that are still being written.
+const UNFINISHED: &str = ".unfinished-";
 
 /// Why a state folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -29,8 +39,8 @@ pub enum StoreError {
         path = path.display()
     )]
     Newer { path: PathBuf, found: u32 },
-    #[error("{path} is damaged: {source}", path = path.display())]
-    Damaged { path: PathBuf, source: serde_json::Error },
+    #[error("{path} is damaged: {reason}", path = path.display())]
+    Damaged { path: PathBuf, reason: String },
 }
 
 /// A state folder, locked for this process as long as the value lives.
@@ -39,7 +49,38 @@ pub struct Store {
     folder: PathBuf,
     /// Held for its lock, which the operating system drops with the process.
     _lock: File,
-    writing: Mutex<()>,
+    /// Held while something is written.
+    bodies: Mutex<Bodies>,
+}
+
+/// How a service's state is laid out in the folder.
+pub(crate) trait Durable: Serialize + DeserializeOwned + Default {
+    /// The JSON of the service's file.
+    fn to_json(&self) -> Vec<u8> {
+        to_json(self)
+    }
+
+    /// What is kept in files of its own, if the service has such things.
+    fn bodies(&self) -> Option<&Blobs> {
+        None
+    }
+}
+
+impl Durable for apigateway::State {}
+impl Durable for cloudfront::State {}
+impl Durable for cognito::State {}
+impl Durable for dynamodb::State {}
+impl Durable for iam::State {}
+impl Durable for stepfunctions::State {}
+
+impl Durable for s3::State {
+    fn to_json(&self) -> Vec<u8> {
+        to_json(&self.index())
+    }
+
+    fn bodies(&self) -> Option<&Blobs> {
+        Some(self.blobs())
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,7 +105,10 @@ impl Store {
         fs::create_dir_all(folder).map_err(fail)?;
         let lock = File::options().create(true).truncate(false).write(true).open(folder.join("lock")).map_err(fail)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { folder: folder.to_owned(), _lock: lock, writing: Mutex::new(()) }),
+            Ok(()) => {
+                let bodies = Mutex::new(Bodies::new(folder));
+                Ok(Self { folder: folder.to_owned(), _lock: lock, bodies })
+            }
             Err(fs::TryLockError::WouldBlock) => Err(StoreError::InUse { path: folder.to_owned() }),
             Err(fs::TryLockError::Error(source)) => Err(fail(source)),
         }
@@ -75,13 +119,17 @@ impl Store {
         let head = self.folder.join("cloud.json");
         if !head.exists() {
             let new = Head { format: FORMAT, settings: fresh };
-            self.replace(&head, &to_json(&new))?;
+            replace(&head, &to_json(&new))?;
         }
         let HeadVersion { format } = read(&head)?;
         if format > FORMAT {
             return Err(StoreError::Newer { path: self.folder.clone(), found: format });
         }
         let Head { settings, .. } = read(&head)?;
+        self.sweep();
+        let mut s3: s3::State = self.part("s3")?;
+        let blobs = self.writing().read(s3.blobs_needed())?;
+        s3.attach(blobs);
         Ok(Snapshot {
             settings,
             apigateway: self.part("apigateway")?,
@@ -89,37 +137,66 @@ impl Store {
             cognito: self.part("cognito")?,
             dynamodb: self.part("dynamodb")?,
             iam: self.part("iam")?,
-            s3: self.part("s3")?,
+            s3,
             stepfunctions: self.part("stepfunctions")?,
         })
     }
 
     /// Writes one service's state if it changed since it was last written.
-    pub(crate) fn save<T: Serialize>(&self, name: &str, state: &Shared<T>) -> Result<(), StoreError> {
+    pub(crate) fn save<T: Durable>(&self, name: &str, state: &Shared<T>) -> Result<(), StoreError> {
         // The lock comes first: a request whose change another one is writing must wait until it is on disk.
-        let _one_at_a_time = self.writing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut writing = self.writing();
         if !state.take_dirty() {
             return Ok(());
         }
-        let bytes = to_json(&*state.read());
-        self.replace(&self.folder.join(format!("{name}.json")), &bytes).inspect_err(|_| state.mark_dirty())
+        self.write(name, state, &mut writing).inspect_err(|_| state.mark_dirty())
+    }
+
+    fn write<T: Durable>(&self, name: &str, state: &Shared<T>, writing: &mut Bodies) -> Result<(), StoreError> {
+        // What is written is one moment of the state, copied out so that requests go on meanwhile.
+        let (json, new, needed) = {
+            let state = state.read();
+            let new = state.bodies().map(|bodies| writing.missing(bodies)).unwrap_or_default();
+            let needed: Option<BTreeSet<String>> = state.bodies().map(|bodies| bodies.keys().cloned().collect());
+            (state.to_json(), new, needed)
+        };
+        writing.write(new)?;
+        replace(&self.folder.join(format!("{name}.json")), &json)?;
+        if let Some(needed) = needed {
+            writing.keep_only(&needed);
+        }
+        Ok(())
+    }
+
+    fn writing(&self) -> MutexGuard<'_, Bodies> {
+        self.bodies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Removes unfinished files that a crash left behind. Nothing refers to them.
+    fn sweep(&self) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 
     fn part<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, StoreError> {
         let path = self.folder.join(format!("{name}.json"));
         if path.exists() { read(&path) } else { Ok(T::default()) }
     }
+}
 
-    fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        let write = || -> io::Result<()> {
-            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            file.write_all(bytes)?;
-            file.as_file().sync_data()?;
-            file.persist(path)?;
-            sync_folder(&self.folder)
-        };
-        write().map_err(|source| StoreError::Io { path: path.to_owned(), source })
-    }
+/// Puts a whole file in the place of another, durably.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let write = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_data()?;
+        file.persist(path)?;
+        sync_folder(folder)
+    };
+    write().map_err(|source| StoreError::Io { path: path.to_owned(), source })
 }
 
 fn to_json<T: Serialize>(value: &T) -> Vec<u8> {
@@ -128,7 +205,8 @@ fn to_json<T: Serialize>(value: &T) -> Vec<u8> {
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, StoreError> {
     let bytes = fs::read(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
-    serde_json::from_slice(&bytes).map_err(|source| StoreError::Damaged { path: path.to_owned(), source })
+    serde_json::from_slice(&bytes)
+        .map_err(|error| StoreError::Damaged { path: path.to_owned(), reason: error.to_string() })
 }
 
 /// Makes the renaming itself durable. Windows has no such call for folders and needs none.

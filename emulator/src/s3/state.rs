@@ -145,14 +145,15 @@ impl State {
         &self.blobs
     }
 
-    /// The keys of the bodies that objects have.
+    /// The keys of the bodies that objects have and this state does not.
     pub(crate) fn blobs_needed(&self) -> impl Iterator<Item = &str> {
-        self.buckets.values().flat_map(|bucket| bucket.objects.values()).map(|object| object.blob.as_str())
+        let objects = self.buckets.values().flat_map(|bucket| bucket.objects.values());
+        objects.map(|object| object.blob.as_str()).filter(|blob| !self.blobs.contains_key(*blob))
     }
 
     /// Takes the bodies that the store read.
     pub(crate) fn attach(&mut self, blobs: Blobs) {
-        self.blobs = blobs;
+        self.blobs.extend(blobs);
     }
 }
 

@@ -1,9 +1,10 @@
 //! Signature Version 4 on requests to service APIs: found, checked, and refused with the words of each protocol.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>. Not here:
-//! what the signer may do (the cloud's own caller may do everything) and the decoding of `aws-chunked` bodies.
+//! what the signer may do (the cloud's own caller may do everything).
 
 mod canonical;
+mod chunks;
 mod presented;
 mod refusal;
 
@@ -67,6 +68,11 @@ pub fn authenticate(cloud: &Cloud, request: &Request, service: &str) -> Result<S
     let payload = canonical::payload(request, &presented, service).map_err(refuse)?;
     let key = signing_key(&settings.secret_access_key, &presented);
     if !matches_signature(request, &presented, &payload, &key) {
+        return Err(refuse(Refusal::Mismatch));
+    }
+    if let Some(kind) = payload.signed_chunks()
+        && !chunks::are_signed(request.body(), &presented, &key, kind)
+    {
         return Err(refuse(Refusal::Mismatch));
     }
     Ok(presented.scope)

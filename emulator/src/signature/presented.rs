@@ -143,9 +143,14 @@ impl Presented {
 
     /// What the signature covers: algorithm, moment, scope, and the digest of the canonical request.
     pub fn string_to_sign(&self, canonical_request: &str) -> String {
+        let digest = super::sha256_hex(canonical_request.as_bytes());
+        format!("{ALGORITHM}\n{}\n{}\n{digest}", self.amz_date, self.scope_text())
+    }
+
+    /// `20261122/us-east-1/s3/aws4_request`.
+    pub fn scope_text(&self) -> String {
         let Scope { region, service, .. } = &self.scope;
-        let (date, digest) = (&self.date, super::sha256_hex(canonical_request.as_bytes()));
-        format!("{ALGORITHM}\n{}\n{date}/{region}/{service}/aws4_request\n{digest}", self.amz_date)
+        format!("{}/{region}/{service}/aws4_request", self.date)
     }
 }
 

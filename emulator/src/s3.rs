@@ -39,7 +39,7 @@ use ops::{On, Op};
 pub(crate) use access::Caller as Reader;
 pub(crate) use error::S3Error;
 pub use state::State;
-pub(crate) use state::{Blobs, Index, Object, digest};
+pub(crate) use state::{Blobs, Object, digest};
 
 /// Answers a request to S3, in virtual-host style when `bucket` is given.
 pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, path: &str) -> Response {

@@ -129,7 +129,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
-/// A moment as SigV4 writes it, `20261122T210000Z`.
+/// A moment as Signature Version 4 writes it, `20261122T210000Z`.
 fn basic(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

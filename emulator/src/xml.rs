@@ -27,6 +27,7 @@ impl Element {
     }
 
     /// An element with text.
+    #[expect(clippy::needless_pass_by_value, reason = "callers give numbers and texts alike")]
     pub fn text(name: impl Into<String>, text: impl ToString) -> Self {
         Self { text: text.to_string(), ..Self::new(name) }
     }

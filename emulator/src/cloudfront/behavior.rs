@@ -32,23 +32,23 @@ impl<'a> Behavior<'a> {
     }
 
     /// The origin that it leads to.
-    pub fn origin(&self, config: &'a Element) -> Option<&'a Element> {
+    pub fn origin(self, config: &'a Element) -> Option<&'a Element> {
         let id = self.0.child_text("TargetOriginId");
         children(config, &["Origins", "Items"]).find(|origin| origin.child_text("Id") == id)
     }
 
     /// Whether viewers may use a method.
-    pub fn allows(&self, method: &str) -> bool {
+    pub fn allows(self, method: &str) -> bool {
         children(self.0, &["AllowedMethods", "Items"]).any(|allowed| allowed.text == method)
     }
 
     /// Whether copies differ by query string.
-    pub fn minds_query(&self) -> bool {
+    pub fn minds_query(self) -> bool {
         self.0.at(&["ForwardedValues", "QueryString"]).is_some_and(|text| text.text == "true")
     }
 
     /// How long an answer with these headers may be used, in seconds from now.
-    pub fn lifetime(&self, headers: &HeaderMap, now: Timestamp) -> u64 {
+    pub fn lifetime(self, headers: &HeaderMap, now: Timestamp) -> u64 {
         let Lifetimes { min, default, max } = self.lifetimes();
         let directives = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let directives: Vec<String> = directives.split(',').map(|one| one.trim().to_ascii_lowercase()).collect();
@@ -66,7 +66,7 @@ impl<'a> Behavior<'a> {
         }
     }
 
-    fn lifetimes(&self) -> Lifetimes {
+    fn lifetimes(self) -> Lifetimes {
         let seconds = |name, default| self.0.child_text(name).and_then(|text| text.parse().ok()).unwrap_or(default);
         let managed = self.0.child_text("CachePolicyId").and_then(cache_policies::find);
         managed.map_or_else(

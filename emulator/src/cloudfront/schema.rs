@@ -57,7 +57,7 @@ fn field(path: &str, given: Option<&Element>, kind: Kind) -> Result<Option<Eleme
     let text = given.map(|element| element.text.trim());
     Ok(Some(match (kind, text) {
         (Kind::Required, None) => return Err(required(name)),
-        (Kind::Optional, None) => return Ok(None),
+        (Kind::Optional | Kind::Maybe(_), None) => return Ok(None),
         (Kind::Required | Kind::Optional | Kind::Text(_), Some(text)) | (Kind::Text(text), None) => {
             Element::text(name, text)
         }
@@ -75,7 +75,6 @@ fn field(path: &str, given: Option<&Element>, kind: Kind) -> Result<Option<Eleme
             }
             Element::text(name, only)
         }
-        (Kind::Maybe(_), None) => return Ok(None),
         (Kind::Struct(fields) | Kind::Maybe(fields), _) => structure(path, given, fields)?,
         (Kind::List(item, kind), _) => list(path, given, (item, kind), &[])?,
         (Kind::ListWith(item, kind, beside), _) => list(path, given, (item, kind), beside)?,

@@ -84,7 +84,7 @@ impl Visit<'_> {
         let Some(served) = self.copy(&path) else { return page::bad_request() };
         let status = served.stored.response.status();
         if status.is_client_error() || status.is_server_error() {
-            return self.error(served);
+            return self.error(&served);
         }
         let mut response = conditional(request, served.stored.response.clone());
         set(&mut response, HeaderName::from_static("x-cache"), served.how);
@@ -123,7 +123,7 @@ impl Visit<'_> {
     }
 
     /// An error, with the page that the distribution has for it.
-    fn error(&self, served: Served) -> Response {
+    fn error(&self, served: &Served) -> Response {
         let status = served.stored.response.status();
         let page = self.custom_error(status).and_then(|custom| {
             let path = custom.child_text("ResponsePagePath").filter(|path| !path.is_empty())?;
@@ -140,7 +140,7 @@ impl Visit<'_> {
             None => served.stored.response.clone(),
         };
         set(&mut response, HeaderName::from_static("x-cache"), "Error from cloudfront");
-        self.set_age(&mut response, &served);
+        self.set_age(&mut response, served);
         response
     }
 

@@ -35,7 +35,7 @@ pub(super) fn copy(call: &Call<'_>) -> Answer {
     if replace_metadata {
         object.headers = objects::kept_headers(call);
         object.metadata = objects::metadata(call.request.headers());
-        object.content_type = call.header("content-type").unwrap_or("binary/octet-stream").to_owned();
+        object.content_type = objects::content_type(call);
     }
     if replace_tags {
         object.tags = tagging::from_header(call)?;

@@ -44,7 +44,7 @@ pub(super) fn put(call: &Call<'_>) -> Answer {
         size: call.body.len() as u64,
         etag: checksum::etag(&call.body),
         modified: call.cloud.env().now(),
-        content_type: call.header("content-type").unwrap_or(DEFAULT_TYPE).to_owned(),
+        content_type: content_type(call),
         headers: kept_headers(call),
         metadata: metadata(call.request.headers()),
         checksum,
@@ -108,6 +108,11 @@ fn check_write_conditions(call: &Call<'_>, bucket: &Bucket) -> Result<(), S3Erro
         (Some(tag), Some(object)) if conditions::names(tag, &object.etag) => Ok(()),
         (Some(_), Some(_)) => Err(S3Error::PreconditionFailed("If-Match")),
     }
+}
+
+/// The type that a put gives, or S3's own.
+pub(super) fn content_type(call: &Call<'_>) -> String {
+    call.header("content-type").unwrap_or(DEFAULT_TYPE).to_owned()
 }
 
 /// The headers of a put that are kept with the object.

@@ -316,16 +316,11 @@ impl Op {
             list.iter().any(|entry| name == *entry || (entry.ends_with('-') && name.starts_with(entry)))
         };
         let names = request.headers().keys().map(http::HeaderName::as_str);
-        let unknown = names.filter(|name| name.starts_with("x-amz-")).find(|name| {
-            !known(name, COMMON) && !known(name, self.headers) && !(self.selector.is_empty() && self.is_read())
-        });
+        let mut unknown = names.filter(|name| name.starts_with("x-amz-"));
+        let unknown = unknown.find(|name| !known(name, COMMON) && !known(name, self.headers));
         match unknown {
             Some(name) => Err(S3Error::unsupported(format_args!("the header {name} of s3:{}", self.name))),
             None => Ok(()),
         }
-    }
-
-    fn is_read(&self) -> bool {
-        self.method == GET || self.method == HEAD
     }
 }

@@ -183,7 +183,7 @@ impl Cloud {
             Destination::WellKnown { pool, document } => cognito::well_known(self, &pool, &document),
             Destination::Website { bucket, path } => s3::website(self, request, &bucket, &path),
             Destination::Bucket { bucket, path } => s3::handle(self, request, Some(&bucket), &path),
-            Destination::Control { path } => control::handle(self, request, &path),
+            Destination::Control { path } => control::handle(self, request, &path).await,
         }
     }
 

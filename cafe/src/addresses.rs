@@ -8,8 +8,10 @@ use crate::target::Target;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addresses {
     region: String,
-    /// Origin of the emulator; `None` is AWS.
+    /// Where an emulator is reached; `None` is AWS.
     endpoint: Option<Url>,
+    /// The port in the addresses of an emulator's resources. They keep the port they were made with.
+    port: u16,
 }
 
 impl Addresses {
@@ -22,12 +24,27 @@ impl Addresses {
                 Some(Url::parse(&format!("http://127.0.0.1:{port}")).expect("a literal URL with a port"))
             }
         };
-        Self { region: region.to_owned(), endpoint }
+        let port = match target {
+            Target::Endpoint(url) => url.port_or_known_default().unwrap_or(port),
+            Target::Emulated | Target::Live => port,
+        };
+        Self { region: region.to_owned(), endpoint, port }
     }
 
-    /// The emulator's endpoint.
+    /// The same addresses of resources, with the emulator itself reached at `endpoint`.
+    #[must_use]
+    pub fn reached_at(self, endpoint: Option<Url>) -> Self {
+        Self { endpoint: endpoint.or(self.endpoint), ..self }
+    }
+
+    /// Where the emulator is reached.
     pub fn endpoint(&self) -> Option<&Url> {
         self.endpoint.as_ref()
+    }
+
+    /// The port in the addresses of an emulator's resources.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// `https://<api>.execute-api.<region>.amazonaws.com/<stage>`, without a trailing slash.
@@ -77,10 +94,7 @@ impl Addresses {
     fn origin(&self, local: &str, aws_suffix: &str) -> String {
         match &self.endpoint {
             None => format!("https://{local}.{aws_suffix}"),
-            Some(endpoint) => {
-                let port = endpoint.port_or_known_default().unwrap_or(80);
-                format!("{}://{local}.localhost:{port}", endpoint.scheme())
-            }
+            Some(endpoint) => format!("{}://{local}.localhost:{}", endpoint.scheme(), self.port),
         }
     }
 }

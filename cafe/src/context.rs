@@ -1,16 +1,20 @@
 //! [`Cafe`], the context that the reference, the learner's code, `restore` and the checks work with.
 
+use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::OnceCell;
+use url::Url;
 
 use crate::addresses::Addresses;
 use crate::clients::Clients;
 use crate::config::Config;
 use crate::http::{self, SharedHttp};
 use crate::names::Names;
-use crate::{Error, Result, Target};
+use crate::target::InvalidTarget;
+use crate::workspace::{Place, Workspace};
+use crate::{Error, Result, Secret, Target};
 
 /// The café's target, ready to use.
 #[derive(Debug)]
@@ -21,6 +25,7 @@ pub struct Cafe {
     pub http: SharedHttp,
     pub addresses: Addresses,
     pub config: Config,
+    workspace: Workspace,
     account: OnceCell<String>,
 }
 
@@ -32,6 +37,8 @@ pub struct Connection {
     pub region: Option<String>,
     /// The port in the addresses of the café cloud's resources; matters only in process.
     pub port: u16,
+    /// Where the café cloud is reached, if not at that port on loopback.
+    pub endpoint: Option<Url>,
     /// A cloud in the same process: the SDK's HTTP client and the plain one. `None` is the network.
     pub in_process: Option<(SharedHttpClient, SharedHttp)>,
 }
@@ -39,7 +46,7 @@ pub struct Connection {
 impl Connection {
     /// A target reached over the network.
     pub fn to(target: Target) -> Self {
-        Self { target, region: None, port: 4566, in_process: None }
+        Self { target, region: None, port: 4566, endpoint: None, in_process: None }
     }
 }
 
@@ -50,17 +57,78 @@ impl Cafe {
     /// When there is no region to work in, or the system has no TLS roots.
     pub async fn connect(connection: Connection, config: Config) -> Result<Self> {
         let sdk = sdk_config(&connection, &config).await;
+        let endpoint = connection.endpoint.clone();
         let region = sdk.region().map(ToString::to_string).ok_or_else(|| {
             Error::unexpected("no AWS region: set `region` in cafelab.toml, AWS_REGION, or a profile with a region")
         })?;
-        let addresses = Addresses::new(&connection.target, &region, connection.port);
+        let addresses = Addresses::new(&connection.target, &region, connection.port).reached_at(endpoint);
         let http = match connection.in_process {
             Some((_, http)) => http,
             None => http::network(addresses.endpoint())?,
         };
         let clients = Clients::new(&sdk);
         let account = OnceCell::new();
-        Ok(Self { target: connection.target, region, clients, http, addresses, config, account })
+        let workspace = Workspace::in_memory();
+        Ok(Self { target: connection.target, region, clients, http, addresses, config, workspace, account })
+    }
+
+    /// The same café with what is remembered in `workspace`.
+    #[must_use]
+    pub fn with_workspace(self, workspace: Workspace) -> Self {
+        Self { workspace, ..self }
+    }
+
+    /// The café that a learner's program works on, told by the environment (`cafelab run` sets it):
+    /// `CAFELAB_TARGET`, `CAFELAB_ENDPOINT` and `CAFELAB_PORT` (where the café cloud is, and the port in its
+    /// addresses), `CAFELAB_WORKSPACE` (the folder `.cafelab`) and `AWS_REGION`. Without them it is what
+    /// `cafelab.toml` says, else the café cloud on port 4566.
+    ///
+    /// # Errors
+    /// When a variable or `cafelab.toml` makes no sense.
+    pub async fn from_env() -> Result<Self> {
+        let current = std::env::current_dir()
+            .map_err(|source| Error::File { what: "cannot tell the current folder".to_owned(), source })?;
+        let config = match Config::find(&current) {
+            Some(path) => Config::read(&path).map_err(|error| Error::unexpected(error.to_string()))?,
+            None => Config::default(),
+        };
+        let target = variable("CAFELAB_TARGET").or_else(|| config.target.clone());
+        let target: Target = match target {
+            Some(text) => text.parse().map_err(|error: InvalidTarget| Error::unexpected(error.to_string()))?,
+            None => Target::default(),
+        };
+        let mut connection = Connection::to(target);
+        connection.region = variable("AWS_REGION").or_else(|| config.region.clone());
+        if let Some(port) = variable("CAFELAB_PORT") {
+            connection.port =
+                port.parse().map_err(|_| Error::unexpected(format!("CAFELAB_PORT: `{port}` is not a port")))?;
+        }
+        if let Some(url) = variable("CAFELAB_ENDPOINT") {
+            let url = Url::parse(&url).map_err(|error| Error::unexpected(format!("CAFELAB_ENDPOINT: {error}")))?;
+            connection.endpoint = Some(url);
+        }
+        let workspace = variable("CAFELAB_WORKSPACE").map_or_else(|| Workspace::find(&current), Workspace::open);
+        Ok(Self::connect(connection, config).await?.with_workspace(workspace))
+    }
+
+    /// What the course remembers between commands.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// Where this café is, for what is remembered of it.
+    pub fn place(&self) -> Place {
+        Place::new(&self.target, &self.region)
+    }
+
+    /// Frank's password on this target.
+    pub fn frank_password(&self) -> Result<Secret> {
+        self.workspace.frank_password(&self.target)
+    }
+
+    /// Frank's password on this target if it is known already; nothing is made up or written.
+    pub fn known_frank_password(&self) -> Result<Option<Secret>> {
+        self.workspace.known_frank_password(&self.target)
     }
 
     /// The account's twelve digits, asked once from STS.
@@ -91,10 +159,15 @@ async fn sdk_config(connection: &Connection, config: &Config) -> SdkConfig {
         if let Some(profile) = &config.profile {
             loader = loader.profile_name(profile);
         }
-        return loader.load().await;
+        // New accounts get little; CreateDeployment alone is held to one call in five seconds.
+        return loader.retry_config(RetryConfig::standard().with_max_attempts(8)).load().await;
     }
-    let port = connection.port;
-    let addresses = Addresses::new(&connection.target, "us-east-1", port);
+    if connection.in_process.is_some() {
+        // Nothing gets lost on the way to a cloud in the same process.
+        loader = loader.retry_config(RetryConfig::disabled());
+    }
+    let addresses = Addresses::new(&connection.target, "us-east-1", connection.port);
+    let addresses = addresses.reached_at(connection.endpoint.clone());
     let endpoint = addresses.endpoint().map(ToString::to_string).unwrap_or_default();
     loader
         .region(Region::new(region.unwrap_or_else(|| "us-east-1".to_owned())))
@@ -106,11 +179,15 @@ async fn sdk_config(connection: &Connection, config: &Config) -> SdkConfig {
 
 /// `test` / `test`, the café cloud's credentials; another emulator may get its own from the environment.
 fn emulator_credentials(target: &Target) -> Credentials {
-    let named = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
-    let given =
-        matches!(target, Target::Endpoint(_)).then(|| (named("AWS_ACCESS_KEY_ID"), named("AWS_SECRET_ACCESS_KEY")));
+    let given = matches!(target, Target::Endpoint(_))
+        .then(|| (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")));
     match given {
-        Some((Some(id), Some(key))) => Credentials::new(id, key, named("AWS_SESSION_TOKEN"), None, "environment"),
+        Some((Some(id), Some(key))) => Credentials::new(id, key, variable("AWS_SESSION_TOKEN"), None, "environment"),
         _ => Credentials::new("test", "test", None, None, "café cloud"),
     }
+}
+
+/// A variable of the environment that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

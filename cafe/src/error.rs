@@ -17,7 +17,10 @@ pub enum Error {
     /// A plain HTTP request got no answer.
     #[error("{0}")]
     Http(#[from] HttpError),
-    /// An answer that makes no sense, or a resource that should be there and is not.
+    /// A resource that an earlier lab left, or should have left, is not there.
+    #[error("{0} is not there; `cafelab restore` makes what the earlier labs left")]
+    Missing(String),
+    /// An answer that makes no sense.
     #[error("{0}")]
     Unexpected(String),
     /// The course's own files.

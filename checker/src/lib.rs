@@ -1,1 +1,26 @@
-//! checker
+//! Judges whether a deployment does what the course asks for: checks, the engine that runs them, and reports.
+//!
+//! A check looks at the deployment only, never at how it was made, and reaches it only through its [`Context`]. A
+//! learner's mistake is a value, a [`Finding`]; what could not be judged is [`Unjudged`]. Nothing here prints.
+
+pub mod check;
+pub mod checks;
+pub mod context;
+pub mod engine;
+pub mod evidence;
+pub mod fetch_cors;
+pub mod finding;
+pub mod hint;
+pub mod mistakes;
+pub mod observe;
+pub mod report;
+pub mod select;
+pub mod tokens;
+
+pub use check::{Check, Judgement, Notes, Outcome, Verdict};
+pub use context::{Context, Options};
+pub use engine::{Event, Run, run};
+pub use evidence::Evidence;
+pub use finding::{Finding, Unjudged};
+pub use mistakes::Mistake;
+pub use select::Selection;

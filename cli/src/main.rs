@@ -1,1 +1,24 @@
-fn main() {}
+//! The `cafelab` binary: arguments, wiring, terminal. Nothing is decided here; see the other crates for what is done.
+
+mod args;
+mod clock;
+mod commands;
+mod course_files;
+mod place;
+mod progress;
+mod session;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    terminal::use_color(cli.global.color);
+    let runtime = tokio::runtime::Runtime::new().expect("the system has threads");
+    match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(error) => terminal::complain(&error),
+    }
+}

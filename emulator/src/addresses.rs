@@ -37,6 +37,11 @@ impl Destination {
         Self::by_host(&host_of(request), &path).unwrap_or_else(|| Self::by_path(&path))
     }
 
+    /// What a host name stands for, whatever the path; `None` when it is none of this cloud's.
+    pub(crate) fn of_host(host: &str) -> Option<Self> {
+        Self::by_host(&host.to_ascii_lowercase(), "/")
+    }
+
     fn by_host(host: &str, path: &str) -> Option<Self> {
         let path = path.to_owned();
         let labels: Vec<&str> = host.split('.').collect();

@@ -1,12 +1,88 @@
-//! API Gateway REST APIs: the control plane. Requests to deployed APIs are the business of [`crate::execute_api`].
+//! API Gateway REST APIs: the control plane (`restJson1`, version 2015-07-09). Requests to deployed APIs are the
+//! business of [`crate::execute_api`].
+//!
+//! Source: <https://docs.aws.amazon.com/apigateway/latest/api/Welcome.html>.
 
 pub mod model;
 
+mod account;
+mod api_patches;
+mod apis;
+mod authorizers;
+mod call;
+mod deployments;
+mod error;
+mod export;
+mod gateway_responses;
+mod import;
+mod integration_responses;
+mod integrations;
+mod mapping;
+mod method_responses;
+mod methods;
+mod models;
+mod operations;
+mod patch;
+mod render;
+mod resources;
+mod stage_patches;
+mod stages;
+mod tags;
+mod test_invoke;
+mod validators;
+
+use http::{HeaderName, StatusCode, header};
+
+pub use gateway_responses::TYPES as GATEWAY_RESPONSE_TYPES;
 pub use model::State;
 
-use crate::{Cloud, Request, Response};
+use crate::error::AwsError;
+use crate::message::{empty, reply, set};
+use crate::{Cloud, Request, Response, signature};
+use call::{Call, Output};
+use error::Error;
+use operations::{Op, Run};
+
+const SERVICE: &str = "apigateway";
 
 /// Answers a request to the service's API.
-pub(crate) fn handle(_cloud: &Cloud, _request: &Request) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+pub(crate) async fn handle(cloud: &Cloud, request: &Request) -> Response {
+    match answer(cloud, request).await {
+        Ok((op, output)) => success(op, output),
+        Err(error) => failure(&error.into()),
+    }
+}
+
+async fn answer(cloud: &Cloud, request: &Request) -> Result<(&'static Op, Output), Error> {
+    signature::authenticate(cloud, request, SERVICE)?;
+    let Some(op) = operations::find(request) else {
+        let what = format!("the request {} {} of {SERVICE}", request.method(), request.uri().path());
+        return Err(Error::unsupported(what));
+    };
+    let call = Call::new(cloud, request, op)?;
+    let output = match op.run {
+        Run::Now(run) => run(&call),
+        Run::Wait(run) => run(&call).await,
+    };
+    Ok((op, output?))
+}
+
+fn success(op: &Op, output: Output) -> Response {
+    let status = StatusCode::from_u16(op.status).unwrap_or(StatusCode::OK);
+    match output {
+        Output::Json(value) => reply(status, "application/json", value.to_string()),
+        Output::Nothing => empty(status),
+        Output::File { name, body } => {
+            let mut response = reply(status, "application/octet-stream", body);
+            set(&mut response, header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
+            response
+        }
+    }
+}
+
+fn failure(error: &AwsError) -> Response {
+    let body = serde_json::json!({ "message": error.message });
+    let mut response = reply(error.status, "application/json", body.to_string());
+    set(&mut response, HeaderName::from_static("x-amzn-errortype"), &error.code);
+    response
 }

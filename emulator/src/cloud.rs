@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 
 use crate::addresses::Destination;
 use crate::env::Env;
@@ -72,6 +73,7 @@ struct Inner {
     env: Env,
     settings: Settings,
     store: Option<Store>,
+    stop: Notify,
     apigateway: Shared<apigateway::State>,
     cloudfront: Shared<cloudfront::State>,
     cognito: Shared<cognito::State>,
@@ -107,7 +109,7 @@ impl Cloud {
         macro_rules! build {
             ($($service:ident),*) => {
                 Self(Arc::new(Inner {
-                    env, settings: snapshot.settings, store, $($service: Shared::new(snapshot.$service)),*
+                    env, settings: snapshot.settings, store, stop: Notify::new(), $($service: Shared::new(snapshot.$service)),*
                 }))
             };
         }
@@ -127,6 +129,15 @@ impl Cloud {
     /// What this cloud was told when it was made.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Resolves once somebody has asked this cloud's server to stop, by `POST /_cafe/stop`.
+    pub async fn stop_requested(&self) {
+        self.0.stop.notified().await;
+    }
+
+    pub(crate) fn request_stop(&self) {
+        self.0.stop.notify_one();
     }
 
     /// Time, ids and keys.
@@ -192,7 +203,7 @@ impl Cloud {
         let name = host.or(scope).or_else(|| service_of_target(request)).unwrap_or_default();
         let path = request.uri().path();
         match name.as_str() {
-            "apigateway" => apigateway::handle(self, request),
+            "apigateway" => apigateway::handle(self, request).await,
             "cloudfront" => cloudfront::handle(self, request),
             "cognito-idp" => cognito::SERVICE.handle(self, request).await,
             "dynamodb" => dynamodb::SERVICE.handle(self, request).await,
@@ -203,6 +214,11 @@ impl Cloud {
             "s3" | "" => s3::handle(self, request, None, path),
             other => unsupported_service(other),
         }
+    }
+
+    /// Writes down what work beside the requests has changed. What fails stays marked and goes with the next request.
+    pub(crate) fn save_in_background(&self) {
+        self.persist().ok();
     }
 
     fn persist(&self) -> Result<(), StoreError> {

@@ -1,19 +1,39 @@
-//! cloudfront
+//! CloudFront: the control plane over REST-XML, and the edge that viewers talk to.
+//!
+//! Distributions in front of S3 buckets and S3 websites of the same cloud, with origin access control, cache and
+//! invalidation. Not here: other origins, aliases, certificates, functions, geographic restrictions, signed URLs,
+//! compression. Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/Welcome.html>.
 
-use serde::{Deserialize, Serialize};
+mod access_controls;
+mod behavior;
+mod cache_policies;
+mod call;
+mod config;
+mod distributions;
+mod edge;
+mod error;
+mod invalidations;
+mod ops;
+mod origin;
+mod schema;
+mod state;
+mod tags;
+mod viewer;
 
-use crate::{Cloud, Request, Response};
+use crate::message::{Request, Response};
+use crate::{Cloud, signature};
 
-/// All there is in this service.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct State {}
+pub use state::State;
 
-/// Answers a request to the service's API.
-pub(crate) fn handle(_cloud: &Cloud, _request: &Request) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+/// Answers a request to CloudFront's API.
+pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {
+    let answer = signature::authenticate(cloud, request, "cloudfront")
+        .map_err(error::CloudFrontError::Aws)
+        .and_then(|_| ops::run(cloud, request));
+    answer.unwrap_or_else(|error| error.response(cloud))
 }
 
 /// Answers a viewer's request to a distribution.
-pub(crate) fn serve(_cloud: &Cloud, _request: &Request, _distribution: &str, _path: &str) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+pub(crate) fn serve(cloud: &Cloud, request: &Request, distribution: &str, path: &str) -> Response {
+    viewer::serve(cloud, request, distribution, path)
 }

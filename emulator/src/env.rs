@@ -17,6 +17,11 @@ pub trait Clock: Debug + Send + Sync {
     fn now(&self) -> Timestamp;
     /// Resolves when `duration` has passed on this clock.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+    /// The time that those who send requests have, if it is known. A clock that stands still or is moved lives at
+    /// another time than its clients, and cannot judge the age of what they sign.
+    fn wall_clock(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// Makes RSA keys for user pools.
@@ -47,6 +52,11 @@ impl Env {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The time that those who send requests have, if it is known.
+    pub fn wall_clock(&self) -> Option<Timestamp> {
+        self.clock.wall_clock()
     }
 
     /// Waits on this environment's clock.
@@ -100,6 +110,10 @@ impl Clock for SystemClock {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn wall_clock(&self) -> Option<Timestamp> {
+        Some(self.now())
     }
 }
 

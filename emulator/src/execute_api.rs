@@ -1,8 +1,101 @@
-//! Deployed REST APIs at run time.
+//! Deployed REST APIs at run time: from a client's request to the backend and back.
+//!
+//! Responsible for routing on the stage's deployment, authorizers, request validation, integrations and gateway
+//! responses. What is saved but not deployed does not exist here; the control plane is [`crate::apigateway`].
+//! Throttling settings are kept by the control plane and change nothing at run time.
+//!
+//! Sources: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html>,
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html>.
 
-use crate::{Cloud, Request, Response};
+mod answer;
+mod authorizer;
+mod backend;
+mod exchange;
+mod gateway_response;
+mod incomplete_signature;
+mod integration;
+mod loopback;
+mod refusal;
+mod request_template;
+mod route;
+mod schema;
+pub(crate) mod test_invoke;
+mod validation;
+
+use http::{HeaderName, StatusCode, header};
+
+use crate::message::{Request, Response, reply, set};
+use crate::{Cloud, Env};
+use exchange::Exchange;
+use refusal::{Kind, Refusal, Stop};
+use route::{Front, Route};
 
 /// Answers a request to a deployed API; `path` begins with the stage.
-pub(crate) async fn handle(_cloud: &Cloud, _request: &Request, _api: &str, _path: &str) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+pub(crate) async fn handle(cloud: &Cloud, request: &Request, api: &str, path: &str) -> Response {
+    let ids = Ids::new(cloud.env());
+    let mut response = match route::find(cloud, request.method(), api, path) {
+        Some((front, route)) => serve(cloud, request, &front, route.as_ref(), &ids).await,
+        None => forbidden(path),
+    };
+    set(&mut response, HeaderName::from_static("x-amzn-requestid"), &ids.request);
+    set(&mut response, HeaderName::from_static("x-amz-apigw-id"), &ids.extended);
+    response
+}
+
+/// What identifies one request.
+#[derive(Debug)]
+pub(crate) struct Ids {
+    request: String,
+    extended: String,
+    trace: String,
+}
+
+impl Ids {
+    fn new(env: &Env) -> Self {
+        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        let trace = format!("Root=1-{:08x}-{}", env.now().as_second(), hex::encode(env.bytes::<12>()));
+        Self { request: env.uuid(), extended: format!("{}=", env.letters(letters, 15)), trace }
+    }
+}
+
+async fn serve(cloud: &Cloud, request: &Request, front: &Front, route: Option<&Route>, ids: &Ids) -> Response {
+    let mut exchange = Exchange::new(cloud, request, front, route, ids);
+    match attempt(&mut exchange, front, route).await {
+        Ok(response) => response,
+        Err(Stop::Refused(refusal)) => gateway_response::render(&mut exchange, front, &refusal),
+        Err(Stop::Unsupported(error)) => unsupported(&error),
+    }
+}
+
+async fn attempt(exchange: &mut Exchange<'_>, front: &Front, route: Option<&Route>) -> Result<Response, Stop> {
+    if let Some(response) = front.closed_door(exchange.request)? {
+        return Ok(response);
+    }
+    let Some(route) = route else { return Err(incomplete_signature::no_such_method(exchange).into()) };
+    authorizer::admit(exchange, route)?;
+    if route.method.api_key_required {
+        // There are no API keys on this cloud, so none is valid.
+        return Err(Refusal::new(Kind::InvalidApiKey, "Forbidden").into());
+    }
+    validation::validate(exchange, route)?;
+    integration::run(exchange, route).await
+}
+
+/// An API or a stage that does not exist has no gateway responses of its own.
+fn forbidden(path: &str) -> Response {
+    let (text, kind) = match path {
+        "" | "/" => ("Missing Authentication Token", "MissingAuthenticationTokenException"),
+        _ => ("Forbidden", "ForbiddenException"),
+    };
+    let mut response = reply(StatusCode::FORBIDDEN, "application/json", format!(r#"{{"message":"{text}"}}"#));
+    set(&mut response, HeaderName::from_static("x-amzn-errortype"), kind);
+    response
+}
+
+fn unsupported(error: &crate::error::AwsError) -> Response {
+    let body = serde_json::json!({ "message": error.message });
+    let mut response = reply(error.status, "application/json", body.to_string());
+    set(&mut response, HeaderName::from_static("x-amzn-errortype"), &error.code);
+    set(&mut response, header::CACHE_CONTROL, "no-store");
+    response
 }

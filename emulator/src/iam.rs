@@ -1,16 +1,26 @@
-//! iam
+//! IAM.
+
+pub mod policy;
 
 use serde::{Deserialize, Serialize};
 
+use crate::query::QueryService;
 use crate::{Cloud, Request, Response};
+
+const SERVICE: QueryService = QueryService {
+    name: "iam",
+    version: "2010-05-08",
+    namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+    ops: &[],
+};
 
 /// All there is in this service.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {}
 
 /// Answers a request to the service's API.
-pub(crate) fn handle(_cloud: &Cloud, _request: &Request) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {
+    SERVICE.handle(cloud, request)
 }
 
 /// Whether a role trusts the caller and may do `action` on `resource`.

@@ -67,3 +67,7 @@ fn header_value(value: &str) -> HeaderValue {
         HeaderValue::from_str(&printable).expect("printable ASCII is a header value")
     })
 }
+
+/// A `Content-Security-Policy` for learners' pages on the address of the control plane: scripts run, but in an origin
+/// of their own, so that they can neither read nor call what else is served there.
+pub(crate) const SANDBOX: &str = "sandbox allow-scripts allow-forms allow-popups";

@@ -1,24 +1,142 @@
-//! s3
+//! S3: the control plane and objects over REST, the website endpoint, and reads by CloudFront.
+//!
+//! Buckets are private unless a policy opens them; versioning, ACLs and multipart uploads are not here and answer 501.
+//! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html>.
 
-use serde::{Deserialize, Serialize};
+mod access;
+mod act;
+mod buckets;
+mod call;
+mod checksum;
+mod chunked;
+pub(crate) mod conditions;
+mod copy;
+mod cors;
+mod delete;
+mod error;
+mod ids;
+mod listing;
+mod objects;
+mod ops;
+mod policy;
+mod settings;
+mod state;
+mod tagging;
+mod website;
 
-use crate::{Cloud, Request, Response};
+use bytes::Bytes;
+use http::{Method, header};
 
-/// All there is in this service.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct State {}
+use crate::message::{Request, Response, set};
+use crate::signature;
+use crate::{Cloud, message};
 
-/// Answers a request to the service's API.
-pub(crate) fn handle(_cloud: &Cloud, _request: &Request, _bucket: Option<&str>, _path: &str) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+use access::Caller;
+use call::{Answer, Call};
+use ids::Ids;
+use ops::{On, Op};
+
+pub(crate) use access::Caller as Reader;
+pub(crate) use error::S3Error;
+pub use state::State;
+pub(crate) use state::{Blobs, Index, Object, digest};
+
+/// Answers a request to S3, in virtual-host style when `bucket` is given.
+pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, path: &str) -> Response {
+    let ids = Ids::new(cloud.env());
+    let head = request.method() == Method::HEAD;
+    let target = call::target(bucket, path);
+    let answer = target.clone().and_then(|target| answer(cloud, request, target));
+    let mut response = answer.unwrap_or_else(|error| error.response(&ids, head));
+    ids.stamp(&mut response);
+    if let Ok((name, _)) = &target
+        && !cors::is_preflight(request)
+        && let Some(found) = cloud.s3().read().buckets.get(name)
+    {
+        cors::answer(request, found, &mut response);
+    }
+    if bucket.is_none() && !signature::is_signed(request) {
+        sandbox(&mut response);
+    }
+    response
+}
+
+/// Pages that strangers see on the address of the control plane must not act in its name.
+fn sandbox(response: &mut Response) {
+    set(response, header::CONTENT_SECURITY_POLICY, message::SANDBOX);
+}
+
+fn answer(cloud: &Cloud, request: &Request, (bucket, key): (String, String)) -> Answer {
+    if cors::is_preflight(request) {
+        let state = cloud.s3().read();
+        return cors::preflight(request, state.buckets.get(&bucket), !key.is_empty());
+    }
+    let on = match (bucket.as_str(), key.as_str()) {
+        ("", _) => On::Service,
+        (_, "") => On::Bucket,
+        _ => On::Object,
+    };
+    let query = call::query(request);
+    let op = ops::find(request, &query, on)?;
+    let caller = if signature::is_signed(request) {
+        signature::authenticate(cloud, request, "s3").map_err(S3Error::Aws)?;
+        Caller::Owner
+    } else {
+        Caller::Anonymous
+    };
+    op.check_headers(request)?;
+    let body = chunked::body_of(request)?;
+    let call = Call { cloud, request, caller, bucket, key, query, body: body.data, trailers: body.trailers };
+    authorize(&call, op)?;
+    (op.run)(&call)
+}
+
+fn authorize(call: &Call<'_>, op: &Op) -> Result<(), S3Error> {
+    let settings = call.cloud.settings();
+    if call.header("x-amz-expected-bucket-owner").is_some_and(|account| account != settings.account) {
+        return Err(S3Error::AccessDenied);
+    }
+    if call.bucket.is_empty() || op.name == "CreateBucket" {
+        return if call.caller == Caller::Owner { Ok(()) } else { Err(S3Error::AccessDenied) };
+    }
+    if op.action.is_empty() || op.action == "s3:GetObject" {
+        // These look for themselves, key by key.
+        return Ok(());
+    }
+    let key = (!call.key.is_empty()).then_some(call.key.as_str());
+    call.look(|bucket| access::authorize(call.cloud, (&call.bucket, bucket), &call.caller, op.action, key))
+}
+
+/// An object and its body for another service.
+pub(crate) fn read(cloud: &Cloud, bucket: &str, key: &str, reader: &Reader) -> Result<(Object, Bytes), S3Error> {
+    objects::find(cloud, (bucket, key), reader)
+}
+
+/// The error document of S3 as CloudFront passes it on.
+pub(crate) fn error_response(cloud: &Cloud, error: &S3Error) -> Response {
+    let ids = Ids::new(cloud.env());
+    let mut response = error.response(&ids, false);
+    ids.stamp(&mut response);
+    response
+}
+
+/// The answer with which S3 sends a whole object.
+pub(crate) fn object_response(cloud: &Cloud, object: &Object, body: &Bytes) -> Result<Response, S3Error> {
+    let mut response = objects::send(&http::HeaderMap::new(), object, body)?;
+    Ids::new(cloud.env()).stamp(&mut response);
+    Ok(response)
 }
 
 /// Answers a request to a bucket's website endpoint.
-pub(crate) fn website(_cloud: &Cloud, _request: &Request, _bucket: &str, _path: &str) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+pub(crate) fn website(cloud: &Cloud, request: &Request, bucket: &str, path: &str) -> Response {
+    let mut response = website::serve(cloud, request, bucket, path);
+    if !crate::addresses::host_of(request).contains(".s3-website") {
+        sandbox(&mut response);
+    }
+    response
 }
 
 /// `GetObject` and `PutObject` for other services.
-pub(crate) fn act(_cloud: &Cloud, action: &str, _input: &serde_json::Value) -> crate::aws_json::Answer {
-    Err(crate::error::AwsError::unsupported(format_args!("the operation s3:{action}")))
+pub(crate) fn act(cloud: &Cloud, action: &str, input: &serde_json::Value) -> crate::aws_json::Answer {
+    act::act(cloud, action, input)
 }

@@ -1,8 +1,38 @@
-//! STS: who am I.
+//! STS: who am I. The cloud has one caller, the user whose credentials it was made with.
+//!
+//! Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>. Not here: temporary
+//! credentials. What services do under a role is the business of [`crate::on_behalf`] and [`crate::iam`].
 
+use crate::cloud::Settings;
+use crate::query::{Answer, Form, Op, QueryService};
+use crate::xml::Element;
 use crate::{Cloud, Request, Response};
 
+const SERVICE: QueryService = QueryService {
+    name: "sts",
+    version: "2011-06-15",
+    namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    ops: &[Op::get("GetCallerIdentity", &[], get_caller_identity)],
+};
+
+/// Shape of a user's unique id: `AIDA` and 17 letters or digits.
+const CALLER_ID: &str = "AIDACAFELABSOFIA2AWS3";
+
 /// Answers a request to STS.
-pub(crate) fn handle(_cloud: &Cloud, _request: &Request) -> Response {
-    crate::message::empty(http::StatusCode::NOT_IMPLEMENTED)
+pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {
+    SERVICE.handle(cloud, request)
+}
+
+/// The ARN of the one who signs requests to this cloud.
+pub(crate) fn caller_arn(settings: &Settings) -> String {
+    format!("arn:aws:iam::{}:user/sofia", settings.account)
+}
+
+fn get_caller_identity(cloud: &Cloud, _: &Form) -> Answer {
+    let settings = cloud.settings();
+    Ok(vec![
+        Element::text("Arn", caller_arn(settings)),
+        Element::text("UserId", CALLER_ID),
+        Element::text("Account", &settings.account),
+    ])
 }

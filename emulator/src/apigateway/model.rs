@@ -22,11 +22,17 @@ pub struct RestApi {
     pub id: String,
     pub name: String,
     pub description: Option<String>,
+    /// A version of the owner's own choice, for example `v1`.
+    #[serde(default)]
+    pub version: Option<String>,
     pub created: Timestamp,
     pub api_key_source: String,
     pub binary_media_types: Vec<String>,
     /// `EDGE`, `REGIONAL` or `PRIVATE`.
     pub endpoint_types: Vec<String>,
+    /// `ipv4` or `dualstack`.
+    #[serde(default)]
+    pub ip_address_type: String,
     pub disable_execute_api_endpoint: bool,
     pub minimum_compression_size: Option<i64>,
     pub policy: Option<String>,
@@ -114,7 +120,7 @@ pub struct Integration {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct IntegrationResponse {
-    /// Regular expression over the backend's answer; `None` is the default response.
+    /// Regular expression over the backend's answer; `None` and the empty text are the default response.
     pub selection_pattern: Option<String>,
     pub response_parameters: Map,
     pub response_templates: Map,
@@ -199,4 +205,26 @@ pub struct MethodSetting {
     pub logging_level: Option<String>,
     pub metrics_enabled: bool,
     pub data_trace_enabled: bool,
+    /// Without a cache cluster, which this cloud has not, the caching settings change nothing.
+    #[serde(default)]
+    pub caching_enabled: bool,
+    /// Seconds.
+    #[serde(default)]
+    pub cache_ttl: Option<i64>,
+    #[serde(default)]
+    pub cache_data_encrypted: Option<bool>,
+    #[serde(default)]
+    pub require_authorization_for_cache_control: Option<bool>,
+    #[serde(default)]
+    pub unauthorized_cache_control_header_strategy: Option<String>,
+}
+
+impl Stage {
+    /// The settings of a method: its own, or those for all methods.
+    pub fn method_setting(&self, path: &str, verb: &str) -> Option<&MethodSetting> {
+        let path = path.trim_start_matches('/');
+        let encoded = path.replace('~', "~0").replace('/', "~1");
+        let keys = [format!("{path}/{verb}"), format!("{encoded}/{verb}"), format!("~1{encoded}/{verb}"), "*/*".into()];
+        keys.iter().find_map(|key| self.method_settings.get(key))
+    }
 }

@@ -82,7 +82,8 @@ impl Key {
         let mut header = Header::new(Algorithm::RS256);
         header.typ = None;
         header.kid = Some(self.kid.clone());
-        let der = STANDARD.decode(self.private.reveal()).expect("written by make");
-        jsonwebtoken::encode(&header, claims, &EncodingKey::from_rsa_der(&der)).expect("an RSA key signs any JSON")
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", self.private.reveal());
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a PKCS #8 key, written by make");
+        jsonwebtoken::encode(&header, claims, &key).expect("an RSA key signs any JSON")
     }
 }

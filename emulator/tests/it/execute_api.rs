@@ -1,1 +1,9 @@
-//! Tests of execute_api.
+//! Deployed REST APIs, built as state and called with plain requests.
+
+mod authorizer;
+mod definition;
+mod gateway_responses;
+mod integrations;
+mod routing;
+mod services;
+mod test_invoke;

@@ -10,6 +10,7 @@ mod hosted_ui;
 mod iam;
 mod s3;
 mod server;
+mod signature;
 mod stepfunctions;
 mod store;
 mod support;

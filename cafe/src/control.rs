@@ -1,0 +1,93 @@
+//! The café cloud's own requests, `/_cafe/…`: what no AWS API offers. On AWS and on other emulators they fail.
+
+use std::time::SystemTime;
+
+use ::http::{Method, StatusCode, header};
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use crate::context::Cafe;
+use crate::{Error, Result, Secret, http};
+
+/// A token that an emulator is asked to sign with its pool's own key.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenWish<'a> {
+    pub user_pool_id: &'a str,
+    pub client_id: &'a str,
+    pub username: &'a str,
+    /// `id` or `access`.
+    pub token_use: &'a str,
+    /// Seconds from now until it expires; negative for one that has.
+    pub expires_in: i64,
+}
+
+/// Asks the café cloud for a token, for example an expired one. `None` means that the target cannot do this.
+pub async fn token(cafe: &Cafe, wish: TokenWish<'_>) -> Result<Option<Secret>> {
+    let body = json!({
+        "user_pool_id": wish.user_pool_id,
+        "client_id": wish.client_id,
+        "username": wish.username,
+        "token_use": wish.token_use,
+        "expires_in": wish.expires_in,
+    });
+    let Some(response) = post(cafe, "tokens", &body).await? else { return Ok(None) };
+    if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::NOT_IMPLEMENTED | StatusCode::METHOD_NOT_ALLOWED)
+    {
+        return Ok(None);
+    }
+    let answer: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+    match answer.get("token").and_then(Value::as_str) {
+        Some(token) if response.status().is_success() => Ok(Some(Secret::new(token))),
+        _ => Err(Error::unexpected(format!("the café cloud made no token (status {})", response.status().as_u16()))),
+    }
+}
+
+/// Asks the café cloud's server to stop.
+pub async fn stop(cafe: &Cafe) -> Result<()> {
+    match post(cafe, "stop", &json!({})).await? {
+        Some(response) if response.status().is_success() => Ok(()),
+        Some(response) => Err(Error::unexpected(format!("the café cloud answered {}", response.status()))),
+        None => Err(Error::unexpected("only a café cloud can be stopped")),
+    }
+}
+
+/// Sends a signed control request; AWS has none.
+async fn post(cafe: &Cafe, name: &str, body: &Value) -> Result<Option<http::Response>> {
+    let Some(endpoint) = cafe.addresses.endpoint() else { return Ok(None) };
+    let url = format!("{}/_cafe/{name}", endpoint.origin().ascii_serialization());
+    let request = ::http::Request::builder()
+        .method(Method::POST)
+        .uri(&url)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Bytes::from(body.to_string()))
+        .map_err(|error| Error::unexpected(error.to_string()))?;
+    Ok(Some(cafe.http.send(signed(request, &cafe.region)?).await?))
+}
+
+/// Adds a `SigV4` signature of the café cloud's own credentials.
+fn signed(mut request: http::Request, region: &str) -> Result<http::Request> {
+    let failed = |error: &dyn std::fmt::Display| Error::unexpected(format!("a request could not be signed: {error}"));
+    let identity = Credentials::new("test", "test", None, None, "café cloud").into();
+    #[expect(clippy::disallowed_methods, reason = "a signature carries the present time")]
+    let now = SystemTime::now();
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(region)
+        .name("cafe")
+        .time(now)
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|error| failed(&error))?
+        .into();
+    let uri = request.uri().to_string();
+    let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
+    let headers = [("host", host.as_str()), ("content-type", "application/json")];
+    let signable = SignableRequest::new("POST", uri, headers.into_iter(), SignableBody::Bytes(request.body().as_ref()))
+        .map_err(|error| failed(&error))?;
+    let (instructions, _) = sign(signable, &params).map_err(|error| failed(&error))?.into_parts();
+    instructions.apply_to_request_http1x(&mut request);
+    Ok(request)
+}

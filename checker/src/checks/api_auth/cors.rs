@@ -1,0 +1,134 @@
+//! `cors.response` and `cors.errors`: the page may read what it gets, reports and refusals alike.
+
+use cafe::lab::Lab;
+
+use super::authorizer::report_route;
+use super::curl_report;
+use crate::check::{Check, Judgement, Notes};
+use crate::checks::points;
+use crate::context::Context;
+use crate::fetch_cors::{self, Blocked};
+use crate::finding::Finding;
+use crate::mistakes::{self, Mistake};
+use crate::observe::api_model::REPORT;
+use crate::observe::probe::Answer;
+
+/// `cors.response`.
+pub static RESPONSE: Check = Check {
+    id: "cors.response",
+    lab: Lab::ApiAuth,
+    points: points("cors.response"),
+    claim: "the report carries an allowed origin, once",
+    needs: &["authorizer.accepts-frank", "environment.site"],
+    hints: [
+        "The preflight only asks whether the page may send. Who says that it may read the answer?",
+        "Look at the integration response 200 of POST /create_report: Access-Control-Allow-Origin.",
+        "Map method.response.header.Access-Control-Allow-Origin to 'https://<distribution>' (in single quotes) and deploy.",
+    ],
+    run: |context| Box::pin(response(context)),
+};
+
+async fn response(context: &Context) -> Judgement {
+    let (api, answer) = futures::try_join!(context.the_api(), context.acceptance())?;
+    let integration = report_route(api)?.integration.as_ref();
+    let saved = integration.and_then(|integration| integration.literal_header("200", "Access-Control-Allow-Origin"));
+    let place = api.place(&format!("POST {REPORT}, response 200"));
+    judge(context, answer, saved.as_deref(), &mistakes::NO_CORS_ON_RESPONSE, place).await
+}
+
+/// `cors.errors`.
+pub static ERRORS: Check = Check {
+    id: "cors.errors",
+    lab: Lab::ApiAuth,
+    points: points("cors.errors"),
+    claim: "the 401 carries an allowed origin too, so that the page can tell refusal from failure",
+    needs: &["authorizer.rejects-missing", "environment.site"],
+    hints: [
+        "When the API refuses, the browser reports a CORS error. Why can the page not see the 401?",
+        "Refusals never reach the integration: look at the API's gateway responses.",
+        "PutGatewayResponse for UNAUTHORIZED or DEFAULT_4XX with \
+         gatewayresponse.header.Access-Control-Allow-Origin = 'https://<distribution>', then deploy.",
+    ],
+    run: |context| Box::pin(errors(context)),
+};
+
+async fn errors(context: &Context) -> Judgement {
+    let (api, answer) = futures::try_join!(context.the_api(), context.refusal())?;
+    let saved = api.refusal_header("Access-Control-Allow-Origin");
+    let place = api.place("gateway response UNAUTHORIZED or DEFAULT_4XX");
+    judge(context, answer, saved.as_deref(), &mistakes::NO_CORS_ON_REFUSAL, place).await
+}
+
+async fn judge(
+    context: &Context,
+    answer: &Answer,
+    saved: Option<&str>,
+    missing: &'static Mistake,
+    place: String,
+) -> Judgement {
+    let mut notes = Notes::new();
+    notes.saw(answer.evidence());
+    let origin = context.site_origin().await?;
+    let Err(blocked) = fetch_cors::check(&origin, &answer.headers) else { return notes.pass() };
+    let would_pass = saved.is_some_and(|saved| saved == "*" || saved == origin);
+    let mistake = match &blocked {
+        _ if would_pass => &mistakes::SAVED_NOT_DEPLOYED,
+        Blocked::OriginMissing => missing,
+        other => origin_mistake(other, &origin),
+    };
+    let expected = format!("Access-Control-Allow-Origin: {origin}");
+    let finding = Finding::known(mistake, expected, shown(&blocked), place);
+    let token = answer.note.starts_with("Authorization");
+    notes.fail(finding.reproduce(curl_report(&answer.url, Some(&origin), token)))
+}
+
+/// The mistake in a wrong origin.
+pub(super) fn origin_mistake(blocked: &Blocked, origin: &str) -> &'static Mistake {
+    let seen = match blocked {
+        Blocked::OriginMissing => return &mistakes::ORIGIN_MISSING,
+        Blocked::OriginTwice(_) => return &mistakes::ORIGIN_TWICE,
+        Blocked::OriginOther(seen) => seen.as_str(),
+        _ => return &mistakes::PREFLIGHT_REFUSED,
+    };
+    let after_scheme = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_owned());
+    if seen.strip_suffix('/') == Some(origin) {
+        &mistakes::ORIGIN_TRAILING_SLASH
+    } else if seen.starts_with(&format!("{origin}/")) {
+        &mistakes::ORIGIN_WITH_PATH
+    } else if seen.contains(['\'', '"']) {
+        &mistakes::ORIGIN_QUOTED
+    } else if after_scheme(seen).is_some() && after_scheme(seen) == after_scheme(origin) {
+        &mistakes::ORIGIN_OTHER_SCHEME
+    } else {
+        &mistakes::ORIGIN_OTHER
+    }
+}
+
+/// What the browser saw, in words.
+pub(super) fn shown(blocked: &Blocked) -> String {
+    match blocked {
+        Blocked::OriginMissing => "no Access-Control-Allow-Origin".to_owned(),
+        Blocked::OriginTwice(seen) | Blocked::OriginOther(seen) => format!("Access-Control-Allow-Origin: {seen}"),
+        Blocked::Status(status) => format!("the status {status}"),
+        Blocked::Method { allowed, .. } => format!("Access-Control-Allow-Methods: {allowed}"),
+        Blocked::Header { allowed, .. } if allowed.is_empty() => "no Access-Control-Allow-Headers".to_owned(),
+        Blocked::Header { allowed, .. } => format!("Access-Control-Allow-Headers: {allowed}"),
+        Blocked::Wildcard => "Access-Control-Allow-Headers: *".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_origins_are_named() {
+        let site = "https://d1.cloudfront.net";
+        let name = |seen: &str| origin_mistake(&Blocked::OriginOther(seen.to_owned()), site).name;
+        assert_eq!(name("https://d1.cloudfront.net/"), "origin-trailing-slash");
+        assert_eq!(name("https://d1.cloudfront.net/index.html"), "origin-with-path");
+        assert_eq!(name("http://d1.cloudfront.net"), "origin-other-scheme");
+        assert_eq!(name("'*'"), "origin-quoted");
+        assert_eq!(name("https://other.example"), "origin-other");
+    }
+}

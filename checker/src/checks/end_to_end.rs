@@ -1,0 +1,6 @@
+//! Checks of lab 05: the whole way, and whether the report at its end is true.
+
+pub mod body;
+pub mod complete;
+pub mod journey;
+pub mod real_time;

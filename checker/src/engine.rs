@@ -1,0 +1,165 @@
+//! Runs checks: the selected ones and what they need, concurrently, each as soon as what it needs has passed.
+//!
+//! A check that panics or takes too long is inconclusive; it never stops the others.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::FutureExt;
+use futures::future::join_all;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::check::{Check, Judgement, Notes, Outcome, Verdict};
+use crate::context::Context;
+use crate::finding::{Finding, Unjudged};
+use crate::select::Selection;
+
+/// What happens while checks run.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A check's needs have passed, and it begins.
+    Started(&'static Check),
+    /// A check has its verdict.
+    Finished(&'static Check, Verdict),
+}
+
+/// Where events go.
+pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// What became of one check.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub check: &'static Check,
+    pub verdict: Verdict,
+    /// Why, unless it passed or was blocked.
+    pub finding: Option<Finding>,
+    /// The checks that it needs and that did not pass.
+    pub blocked_by: Vec<&'static str>,
+    pub notes: Notes,
+    pub duration: Duration,
+    /// Whether somebody asked for it, or another check needed it.
+    pub selected: bool,
+}
+
+/// A finished run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// In the order of the course. Of the checks that were only needed, those that did not pass.
+    pub records: Vec<Record>,
+    pub duration: Duration,
+    pub seed: u64,
+}
+
+impl Run {
+    /// The record of a check, if it is in the report.
+    pub fn record(&self, id: &str) -> Option<&Record> {
+        self.records.iter().find(|record| record.check.id == id)
+    }
+
+    /// 0 all pass, 1 some check failed, 3 none failed but some could not be judged.
+    pub fn exit_code(&self) -> u8 {
+        let any = |verdict| self.records.iter().any(|record| record.verdict == verdict);
+        match () {
+            () if any(Verdict::Fail) => 1,
+            () if any(Verdict::Inconclusive) || any(Verdict::Blocked) => 3,
+            () => 0,
+        }
+    }
+}
+
+type Cell = watch::Sender<Option<Verdict>>;
+
+/// Runs the selected checks. Dropping the future stops them; then call [`Context::tidy_up`].
+pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run {
+    let started = Instant::now();
+    context.tries_wrong_password = selection.selects("hosted-ui.wrong-password-refused");
+    let seed = context.options.seed;
+    let context = Arc::new(context);
+    let checks = selection.with_needs();
+    let cells: Arc<HashMap<&str, Cell>> =
+        Arc::new(checks.iter().map(|check| (check.id, watch::Sender::new(None))).collect());
+    let mut tasks = JoinSet::new();
+    for (at, check) in checks.iter().copied().enumerate() {
+        let (context, cells, sink) = (Arc::clone(&context), Arc::clone(&cells), Arc::clone(&sink));
+        tasks.spawn(async move {
+            let record = judge(check, &context, &cells, &sink).await;
+            let verdict = record.as_ref().map_or(Verdict::Pass, |record| record.verdict);
+            sink(Event::Finished(check, verdict));
+            if let Some(cell) = cells.get(check.id) {
+                cell.send_replace(Some(verdict));
+            }
+            (at, record)
+        });
+    }
+    let mut records: Vec<_> = tasks.join_all().await;
+    context.tidy_up().await;
+    records.sort_by_key(|(at, _)| *at);
+    let mut records: Vec<Record> = records.into_iter().filter_map(|(_, record)| record).collect();
+    for record in &mut records {
+        record.selected = selection.selects(record.check.id);
+    }
+    records.retain(|record| record.selected || record.verdict != Verdict::Pass);
+    Run { records, duration: started.elapsed(), seed }
+}
+
+/// Waits for what a check needs, and judges it. `None` if it does not apply to this target.
+async fn judge(check: &'static Check, context: &Context, cells: &HashMap<&str, Cell>, sink: &Sink) -> Option<Record> {
+    let verdicts = join_all(check.needs.iter().map(|need| verdict_of(cells, need))).await;
+    let needs = check.needs.iter().copied().zip(verdicts);
+    let blocked_by: Vec<_> = needs.filter(|(_, verdict)| *verdict != Verdict::Pass).map(|(need, _)| need).collect();
+    let mut record = Record {
+        check,
+        verdict: Verdict::Blocked,
+        finding: None,
+        blocked_by,
+        notes: Notes::new(),
+        duration: Duration::ZERO,
+        selected: true,
+    };
+    if !record.blocked_by.is_empty() {
+        return Some(record);
+    }
+    sink(Event::Started(check));
+    let started = Instant::now();
+    let judgement = guarded(check, context).await;
+    record.duration = started.elapsed();
+    match judgement {
+        Ok(Outcome::Pass(notes)) => (record.verdict, record.notes) = (Verdict::Pass, notes),
+        Ok(Outcome::Fail(finding, notes)) => {
+            (record.verdict, record.finding, record.notes) = (Verdict::Fail, Some(*finding), notes);
+        }
+        Ok(Outcome::LeftOut(_)) => return None,
+        Err(unjudged) => {
+            (record.verdict, record.finding) = (Verdict::Inconclusive, Some(unjudged.as_finding(check.claim)));
+        }
+    }
+    Some(record)
+}
+
+async fn verdict_of(cells: &HashMap<&str, Cell>, id: &str) -> Verdict {
+    let Some(cell) = cells.get(id) else { return Verdict::Pass };
+    let mut receiver = cell.subscribe();
+    let verdict = receiver.wait_for(Option::is_some).await;
+    verdict.ok().and_then(|verdict| *verdict).unwrap_or(Verdict::Inconclusive)
+}
+
+async fn guarded(check: &Check, context: &Context) -> Judgement {
+    let deadline = context.options.deadline;
+    let judging = AssertUnwindSafe((check.run)(context)).catch_unwind();
+    match tokio::time::timeout(deadline, judging).await {
+        Ok(Ok(judgement)) => judgement,
+        Ok(Err(_)) => Err(Unjudged::new(
+            format!("the check {}", check.id),
+            "the check itself broke down",
+            "This is a fault of cafelab, not of your deployment; please report it.",
+        )),
+        Err(_) => Err(Unjudged::new(
+            format!("the check {}", check.id),
+            format!("no verdict within {} s", deadline.as_secs()),
+            "The target is slow or does not answer: wait a moment and check again.",
+        )),
+    }
+}

@@ -1,0 +1,72 @@
+//! What verdicts rest on: exchanges and observations, with secrets redacted down to their shape.
+
+use http::header::{AUTHORIZATION, HeaderMap};
+use serde::{Deserialize, Serialize};
+
+/// A recorded exchange or observation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Evidence {
+    /// A plain request and its answer.
+    Http {
+        /// Method and URL without its query.
+        request: String,
+        /// Status of the answer.
+        status: u16,
+        /// What was special about it.
+        note: String,
+    },
+    /// What an API of AWS said.
+    Aws {
+        /// The operation, for example `DescribeUserPool`.
+        request: String,
+        /// What was read in the answer.
+        note: String,
+    },
+}
+
+impl Evidence {
+    /// A plain exchange.
+    pub fn http(method: &str, url: &str, status: u16, note: impl Into<String>) -> Self {
+        let request = format!("{method} {}", cafe::http::without_query(url));
+        Self::Http { request, status, note: note.into() }
+    }
+
+    /// A reading of a control plane.
+    pub fn aws(operation: &str, note: impl Into<String>) -> Self {
+        Self::Aws { request: operation.to_owned(), note: note.into() }
+    }
+}
+
+/// The shape of the Authorization header, and nothing of what is in it.
+pub fn authorization_shape(headers: &HeaderMap) -> String {
+    let Some(value) = headers.get(AUTHORIZATION) else { return "no Authorization header".to_owned() };
+    let text = value.to_str().unwrap_or_default();
+    let (prefix, token) = match text.strip_prefix("Bearer ") {
+        Some(token) => ("Bearer ", token),
+        None => ("", text),
+    };
+    format!("Authorization: {prefix}<{}>", token_shape(token))
+}
+
+/// `3 parts, 812 characters`.
+pub fn token_shape(token: &str) -> String {
+    let parts = if token.is_empty() { 0 } else { token.split('.').count() };
+    let plural = if parts == 1 { "part" } else { "parts" };
+    format!("{parts} {plural}, {} characters", token.chars().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_leave_only_their_shape() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(authorization_shape(&headers), "no Authorization header");
+        headers.insert(AUTHORIZATION, "Bearer aaa.bbb.ccc".parse().expect("a header"));
+        assert_eq!(authorization_shape(&headers), "Authorization: Bearer <3 parts, 11 characters>");
+        headers.insert(AUTHORIZATION, "nonsense".parse().expect("a header"));
+        assert_eq!(authorization_shape(&headers), "Authorization: <1 part, 8 characters>");
+    }
+}

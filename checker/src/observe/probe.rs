@@ -1,0 +1,153 @@
+//! Plain requests to the deployment: what a browser or a stranger would send.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use cafe::http::{Request, Response};
+use http::{HeaderMap, Method, StatusCode};
+
+use crate::context::Context;
+use crate::evidence::{self, Evidence};
+use crate::finding::Unjudged;
+
+/// An answer together with what was asked.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub method: Method,
+    /// Without its query.
+    pub url: String,
+    /// What was special about the request: the shape of its token, its origin.
+    pub note: String,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Option<serde_json::Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// `message` of an error body, as API Gateway writes it.
+    pub fn message(&self) -> Option<String> {
+        let json = self.json()?;
+        json.get("message").or_else(|| json.get("Message")).and_then(|text| text.as_str()).map(str::to_owned)
+    }
+
+    /// Status and message, for `seen`.
+    pub fn summary(&self) -> String {
+        match self.message() {
+            Some(message) => format!("{} with the message \"{}\"", self.status.as_u16(), shorten(&message, 120)),
+            None => self.status.as_u16().to_string(),
+        }
+    }
+
+    /// Whether API Gateway itself refused the request, whatever status it was told to answer.
+    pub fn is_refusal(&self) -> bool {
+        let message = self.message().unwrap_or_default();
+        self.status == StatusCode::UNAUTHORIZED
+            || self.status == StatusCode::FORBIDDEN
+            || message == "Unauthorized"
+            || message == "The incoming token has expired"
+    }
+
+    /// The exchange as evidence.
+    pub fn evidence(&self) -> Evidence {
+        Evidence::http(self.method.as_str(), &self.url, self.status.as_u16(), self.note.clone())
+    }
+}
+
+/// Cuts a text that came from elsewhere.
+pub fn shorten(text: &str, limit: usize) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if clean.chars().count() <= limit {
+        return clean;
+    }
+    let cut: String = clean.chars().take(limit).collect();
+    format!("{cut} … ({} characters)", clean.chars().count())
+}
+
+/// Waits between attempts at a request that was throttled or met a fault of the target.
+const WAITS: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
+
+impl Context {
+    /// Sends a plain request. Throttling and faults of the target are tried again; what stays a 429, 503 or 504
+    /// could not be judged. A 500 or 502 is the deployment's own answer.
+    pub async fn send(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Answer, Unjudged> {
+        for wait in WAITS {
+            let answer = self.send_once(method, url, headers, body).await?;
+            if !answer.status.is_server_error() && answer.status != StatusCode::TOO_MANY_REQUESTS {
+                return Ok(answer);
+            }
+            tokio::time::sleep(retry_after(&answer).unwrap_or(wait)).await;
+        }
+        let answer = self.send_once(method, url, headers, body).await?;
+        let transient = matches!(answer.status.as_u16(), 429 | 503 | 504);
+        if !transient {
+            return Ok(answer);
+        }
+        let what = format!("{method} {}", answer.url);
+        Err(Unjudged::new(what, answer.summary(), "The target is busy or down: wait a moment and check again."))
+    }
+
+    async fn send_once(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Answer, Unjudged> {
+        let shown = cafe::http::without_query(url);
+        let unsendable = |why: String| {
+            Unjudged::new(format!("{method} {shown}"), why, "Look at the addresses that the site's config.json names.")
+        };
+        let mut request = Request::new(Bytes::from(body.to_owned()));
+        *request.method_mut() = method.parse().map_err(|_| unsendable("not a method".to_owned()))?;
+        *request.uri_mut() = url.parse().map_err(|error| unsendable(format!("not an address: {error}")))?;
+        for (name, value) in headers {
+            let name: http::HeaderName = name.parse().map_err(|_| unsendable("not a header name".to_owned()))?;
+            let value = value.parse().map_err(|_| unsendable("not a header value".to_owned()))?;
+            request.headers_mut().append(name, value);
+        }
+        let note = note(request.headers());
+        self.pace.turn().await;
+        let method = request.method().clone();
+        let response: Response = self.cafe.http.send(request).await.map_err(|error| Unjudged::http(&error))?;
+        let (parts, body) = response.into_parts();
+        Ok(Answer { method, url: shown, note, status: parts.status, headers: parts.headers, body })
+    }
+
+    /// Fetches a page or file.
+    pub async fn get(&self, url: &str) -> Result<Answer, Unjudged> {
+        self.send("GET", url, &[], "").await
+    }
+}
+
+fn note(headers: &HeaderMap) -> String {
+    let origin = headers.get(http::header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let shape = evidence::authorization_shape(headers);
+    origin.map_or(shape.clone(), |origin| format!("{shape}, Origin: {origin}"))
+}
+
+/// `Retry-After` in seconds, as far as waiting for it makes sense here.
+fn retry_after(answer: &Answer) -> Option<Duration> {
+    let seconds: u64 = answer.header("retry-after")?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds.min(10)))
+}

@@ -1,0 +1,41 @@
+//! `cafelab down`: stops the café cloud that `up` started.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use cafe::{Cafe, Connection, Target};
+
+use crate::args::StateFolder;
+use crate::place::{CloudState, Place, cloud_state};
+use crate::terminal::say;
+
+/// Asks the cloud to stop and waits until it has let go of its state folder.
+pub async fn run(place: &Place, args: &StateFolder) -> Result<ExitCode> {
+    let state = place.state(args.state.as_deref());
+    if !state.exists() {
+        say(format_args!("No café cloud runs on {}.", state.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let CloudState::Running(running) = cloud_state(&state)? else {
+        say(format_args!("No café cloud runs on {}.", state.display()));
+        return Ok(ExitCode::SUCCESS);
+    };
+    let cafe = Cafe::connect(Connection::to(Target::Endpoint(running.endpoint.clone())), place.config.clone()).await?;
+    cafe::control::stop(&cafe)
+        .await
+        .with_context(|| format!("the café cloud at {} (process {}) does not answer", running.endpoint, running.pid))?;
+    wait_until_free(&state).await?;
+    say(format_args!("The café cloud at {} has stopped. Its state is in {}.", running.endpoint, state.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn wait_until_free(state: &std::path::Path) -> Result<()> {
+    use std::time::Duration;
+    for _ in 0..200 {
+        if let Ok(CloudState::Ours(_)) = cloud_state(state) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    anyhow::bail!("the café cloud has not ended within 5 s")
+}

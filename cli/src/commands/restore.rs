@@ -1,0 +1,31 @@
+//! `cafelab restore`: the state at the start of a lab.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use restore::Options;
+
+use crate::args::Restore;
+use crate::progress::{Progress, show_plan, show_summary};
+use crate::session::Session;
+use crate::terminal::say;
+
+/// Shows the plan, or makes it so.
+pub async fn run(session: &Session, args: &Restore) -> Result<ExitCode> {
+    let lab = session.lab_or_current(args.lab.lab)?;
+    let options = session.restore_options();
+    if args.plan {
+        show_plan(&restore::plan(&session.cafe, lab, &options).await?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let plan = async |options: &Options| restore::plan(&session.cafe, lab, options).await;
+    if !session.agreed(args.consent.yes, "make the above", || plan(&options)).await? {
+        return Ok(ExitCode::from(crate::terminal::USAGE));
+    }
+    let progress = Progress::new();
+    let done = restore::restore(&session.cafe, lab, &options, &mut |event| progress.show(&event)).await;
+    progress.end();
+    show_summary(&done?);
+    say(format_args!("You are at the start of lab {lab}. Next: labs/{lab}/README.md"));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,44 @@
+//! `cafelab solve`: the state at the end of a lab.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use cafe::lab::Lab;
+use restore::Options;
+
+use crate::args::Solve;
+use crate::commands::reset::put;
+use crate::progress::{Progress, show_summary};
+use crate::session::Session;
+use crate::terminal::say;
+
+/// Applies the reference of the labs up to LAB, and with `--files` writes LAB's into the starter.
+pub async fn run(session: &Session, args: &Solve) -> Result<ExitCode> {
+    let lab = args.lab;
+    let options = session.restore_options();
+    let plan = async |options: &Options| restore::plan_solve(&session.cafe, lab, options).await;
+    if !session.agreed(args.consent.yes, "make the above", || plan(&options)).await? {
+        return Ok(ExitCode::from(crate::terminal::USAGE));
+    }
+    let progress = Progress::new();
+    let done = restore::solve(&session.cafe, lab, &options, &mut |event| progress.show(&event)).await;
+    progress.end();
+    show_summary(&done?);
+    say(format_args!("Lab {lab} is solved. See for yourself: cafelab check {}", lab.number()));
+    if args.files {
+        write_files(session, lab)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write_files(session: &Session, lab: Lab) -> Result<()> {
+    let folder = session.place.labs()?.join(lab.slug());
+    let mut changed = 0;
+    for (path, text) in reference::starter_files(lab) {
+        changed += put(session, &folder.join(path), text.as_bytes())?;
+    }
+    if changed == 0 {
+        say("The starter's files are the reference's already.");
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! `cafelab up`: the café cloud as a server.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+use emulator::{Cloud, Env, Settings, Snapshot};
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::args::{Format, Up};
+use crate::place::{CloudState, Place, Running, cloud_state, note_of};
+use crate::terminal::{NOT_JUDGED, remark, say, usage};
+
+/// Serves until SIGTERM, Ctrl-C or `cafelab down`.
+pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
+    if !args.listen.ip().is_loopback() {
+        return Err(usage(format!(
+            "{} is not a loopback address; the café cloud has well-known credentials and must not be reachable from elsewhere",
+            args.listen.ip()
+        )));
+    }
+    if args.detach {
+        return detach(args);
+    }
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| in_use(args.listen, &error))?;
+    let address = listener.local_addr()?;
+    let settings = Settings { port: address.port(), ..fresh_settings(place) };
+    if args.ephemeral {
+        let cloud = Cloud::in_memory(Env::system(), Snapshot { settings, ..Snapshot::default() });
+        announce(&cloud, address, args.format);
+        serve(cloud, listener).await;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let state = place.state(args.folder.state.as_deref());
+    let store = match cloud_state(&state)? {
+        CloudState::Ours(store) => store,
+        CloudState::Running(running) => {
+            return Err(usage(format!(
+                "a café cloud runs on {} already, at {} (process {}); stop it with `cafelab down`",
+                state.display(),
+                running.endpoint,
+                running.pid
+            )));
+        }
+    };
+    let cloud = Cloud::on_disk(Env::system(), store, settings).map_err(|error| usage(error.to_string()))?;
+    if cloud.settings().port != address.port() {
+        remark(format_args!(
+            "note: this cloud was made on port {}; browsers reach its site and login page only there",
+            cloud.settings().port
+        ));
+    }
+    let note = note_of(&state);
+    let running = Running {
+        endpoint: Url::parse(&format!("http://{address}"))?,
+        pid: std::process::id(),
+        port: cloud.settings().port,
+        region: cloud.settings().region.clone(),
+    };
+    fs::write(&note, serde_json::to_vec(&running)?).with_context(|| format!("cannot write {}", note.display()))?;
+    announce(&cloud, address, args.format);
+    serve(cloud, listener).await;
+    let _ = fs::remove_file(note);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The settings of a new cloud.
+pub fn fresh_settings(place: &Place) -> Settings {
+    let default = Settings::default();
+    Settings { region: place.config.region.clone().unwrap_or(default.region.clone()), ..default }
+}
+
+async fn serve(cloud: Cloud, listener: TcpListener) {
+    let asked = cloud.clone();
+    let stop = async move {
+        tokio::select! {
+            () = interrupted() => {}
+            () = asked.stop_requested() => {}
+        }
+    };
+    emulator::server::serve(cloud, listener, stop).await;
+}
+
+/// Resolves on Ctrl-C, and on SIGTERM where there is such a thing.
+pub async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn announce(cloud: &Cloud, address: SocketAddr, format: Format) {
+    let settings = cloud.settings();
+    match format {
+        Format::Json => say(serde_json::json!({
+            "endpoint": format!("http://{address}"),
+            "access_key_id": settings.access_key_id,
+            "secret_access_key": settings.secret_access_key,
+            "region": settings.region,
+            "account": settings.account,
+        })),
+        Format::Human => {
+            say(format_args!("The café cloud is ready at http://{address}"));
+            say(format_args!(
+                "Credentials {} / {}, region {}, account {}. Stop it with Ctrl-C or `cafelab down`.",
+                settings.access_key_id, settings.secret_access_key, settings.region, settings.account
+            ));
+        }
+    }
+}
+
+fn in_use(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => usage(format!(
+            "{address} is in use by another program; stop it, or choose another port: `cafelab up --listen 127.0.0.1:0`"
+        )),
+        _ => usage(format!("cannot listen on {address}: {error}")),
+    }
+}
+
+/// Starts the same command without `--detach`, waits for its ready line and passes it on.
+fn detach(args: &Up) -> Result<ExitCode> {
+    let program = std::env::current_exe().context("the cafelab program cannot be found")?;
+    let words = std::env::args_os().skip(1).filter(|word| word != "--detach");
+    let mut command = Command::new(program);
+    command.args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        // A group of its own: Ctrl-C in the terminal is not meant for it.
+        command.process_group(0);
+    }
+    let mut child = command.spawn().context("the café cloud could not be started")?;
+    let mut lines = BufReader::new(child.stdout.take().context("the café cloud has no output")?).lines();
+    let expected = if args.format == Format::Json { 1 } else { 2 };
+    for _ in 0..expected {
+        match lines.next() {
+            Some(line) => say(line?),
+            None => {
+                // The child has said on stderr what is wrong.
+                let code = child.wait()?.code().and_then(|code| u8::try_from(code).ok());
+                return Ok(ExitCode::from(code.unwrap_or(NOT_JUDGED)));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a cloud serves this folder.
+pub fn running(state: &Path) -> Result<Option<Running>> {
+    Ok(match cloud_state(state)? {
+        CloudState::Running(running) => Some(running),
+        CloudState::Ours(_) => None,
+    })
+}

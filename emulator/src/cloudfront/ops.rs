@@ -1,0 +1,86 @@
+//! Every operation of CloudFront there is here, and how requests find theirs.
+
+use http::Method;
+
+use super::call::{Answer, Call};
+use super::error::CloudFrontError;
+use super::{access_controls, cache_policies, distributions, invalidations, tags};
+use crate::cloud::Cloud;
+use crate::message::{Request, pick, query_pairs};
+
+/// A row of the table of operations.
+struct Op {
+    method: &'static str,
+    /// Below `/2020-05-31/`; `{}` stands for an id.
+    path: &'static str,
+    /// A query parameter that must be there, with its value unless that is empty.
+    selector: (&'static str, &'static str),
+    run: fn(&Call<'_>) -> Answer,
+}
+
+const fn op(method: &'static str, path: &'static str, run: fn(&Call<'_>) -> Answer) -> Op {
+    Op { method, path, selector: ("", ""), run }
+}
+
+const fn selected(
+    method: &'static str,
+    path: &'static str,
+    selector: (&'static str, &'static str),
+    run: fn(&Call<'_>) -> Answer,
+) -> Op {
+    Op { method, path, selector, run }
+}
+
+/// Every operation. Rows with a selector come before those without.
+static OPS: &[Op] = &[
+    selected("POST", "distribution", ("WithTags", ""), distributions::create_with_tags),
+    op("POST", "distribution", distributions::create),
+    op("GET", "distribution", distributions::list),
+    op("GET", "distribution/{}", distributions::get),
+    op("DELETE", "distribution/{}", distributions::delete),
+    op("GET", "distribution/{}/config", distributions::get_config),
+    op("PUT", "distribution/{}/config", distributions::update),
+    op("POST", "distribution/{}/invalidation", invalidations::create),
+    op("GET", "distribution/{}/invalidation", invalidations::list),
+    op("GET", "distribution/{}/invalidation/{}", invalidations::get),
+    op("POST", "origin-access-control", access_controls::create),
+    op("GET", "origin-access-control", access_controls::list),
+    op("GET", "origin-access-control/{}", access_controls::get),
+    op("DELETE", "origin-access-control/{}", access_controls::delete),
+    op("GET", "origin-access-control/{}/config", access_controls::get_config),
+    op("PUT", "origin-access-control/{}/config", access_controls::update),
+    selected("POST", "tagging", ("Operation", "Tag"), tags::tag),
+    selected("POST", "tagging", ("Operation", "Untag"), tags::untag),
+    op("GET", "tagging", tags::list),
+    op("GET", "cache-policy", cache_policies::list),
+    op("GET", "cache-policy/{}", cache_policies::get),
+    op("GET", "cache-policy/{}/config", cache_policies::get_config),
+];
+
+/// Runs the operation that a request asks for.
+pub(super) fn run(cloud: &Cloud, request: &Request) -> Answer {
+    let path = request.uri().path();
+    let query = query_pairs(request);
+    let unsupported =
+        || CloudFrontError::unsupported(format_args!("the CloudFront request {} {path}", request.method()));
+    let below = path.strip_prefix("/2020-05-31/").ok_or_else(unsupported)?;
+    let segments: Vec<&str> = below.trim_end_matches('/').split('/').collect();
+    let found = OPS.iter().find_map(|op| Some((op, matched(op, request.method(), &segments, &query)?)));
+    let (op, ids) = found.ok_or_else(unsupported)?;
+    (op.run)(&Call { cloud, request, query, ids })
+}
+
+/// The ids in the path, if the row fits.
+fn matched<'a>(op: &Op, method: &Method, segments: &[&'a str], query: &[(String, String)]) -> Option<Vec<&'a str>> {
+    let (name, value) = op.selector;
+    let selected = name.is_empty() || pick(query, name).is_some_and(|given| value.is_empty() || given == value);
+    let pattern: Vec<&str> = op.path.split('/').collect();
+    let fits = |(part, segment): (&&str, &&str)| *part == "{}" || part == segment;
+    if !selected || op.method != method.as_str() || pattern.len() != segments.len() {
+        return None;
+    }
+    if !pattern.iter().zip(segments).all(fits) {
+        return None;
+    }
+    Some(pattern.iter().zip(segments).filter(|(part, _)| **part == "{}").map(|(_, segment)| *segment).collect())
+}

@@ -1,0 +1,68 @@
+//! What CloudFront keeps.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::edge::Edge;
+use crate::xml::Element;
+
+/// All there is in CloudFront.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// By id, in upper case.
+    #[serde(default)]
+    pub(super) distributions: BTreeMap<String, Distribution>,
+    #[serde(default)]
+    pub(super) access_controls: BTreeMap<String, AccessControl>,
+    /// Copies at the edge. They are neither saved nor copied with the state: CloudFront may drop what it has cached at
+    /// any time, and reading a page must not write to disk.
+    #[serde(skip)]
+    pub(super) edge: Edge,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Distribution {
+    /// `DistributionConfig`, checked and with every default filled in.
+    pub config: Element,
+    pub etag: String,
+    pub modified: Timestamp,
+    /// Whether the last change has reached the edge. It does so when somebody looks.
+    pub deployed: bool,
+    #[serde(default)]
+    pub tags: Vec<(String, String)>,
+    #[serde(default)]
+    pub invalidations: BTreeMap<String, Invalidation>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Invalidation {
+    /// `InvalidationBatch`.
+    pub batch: Element,
+    pub created: Timestamp,
+    pub completed: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccessControl {
+    /// `OriginAccessControlConfig`.
+    pub config: Element,
+    pub etag: String,
+}
+
+impl Distribution {
+    /// `Deployed` or `InProgress`.
+    pub fn status(&self) -> &'static str {
+        if self.deployed { "Deployed" } else { "InProgress" }
+    }
+
+    /// Whether viewers are served.
+    pub fn is_enabled(&self) -> bool {
+        self.config.child_text("Enabled") == Some("true")
+    }
+}

@@ -1,0 +1,174 @@
+//! JSONata in the fields of a state: what lies between `{%` and `%}`.
+//!
+//! The language itself is the crate `jsonata-core`; its tree-walking evaluator is used because only that one knows
+//! bindings and host functions. Here are the bindings, the limits, AWS's error texts, and the way of values in and out.
+//! Source: <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use jsonata_core::ast::AstNode;
+use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
+use jsonata_core::value::JValue;
+use serde::Deserialize;
+use serde_json::{Map, Number, Value};
+
+use super::failure::{Failure, QUERY};
+use super::jsonata_functions;
+use super::scope::Scope;
+
+/// Longest evaluation of one expression.
+const TIMEOUT_MS: u64 = 5_000;
+/// Deepest nesting of an evaluation.
+const DEPTH: usize = 3_000;
+/// Longest sequence that an expression may build; AWS stops at about 870,000 numbers.
+const SEQUENCE: usize = 870_000;
+/// Deepest JSON value that an expression may return.
+const VALUE_DEPTH: usize = 500;
+
+/// The expression of a string, if it is one.
+pub(in crate::stepfunctions) fn expression(text: &str) -> Option<&str> {
+    Some(text.strip_prefix("{%")?.strip_suffix("%}")?.trim())
+}
+
+/// Evaluates every expression in a template. `field` is its place, for example `Output`.
+pub(super) fn template(scope: Scope<'_>, template: &Value, field: &str) -> Result<Value, Failure> {
+    let mut session = None;
+    walk(scope, &mut session, template, field)
+}
+
+fn walk(scope: Scope<'_>, session: &mut Option<Session>, value: &Value, field: &str) -> Result<Value, Failure> {
+    match value {
+        Value::String(text) => match expression(text) {
+            Some(expression) => session.get_or_insert_with(|| Session::new(scope)).evaluate(scope, expression, field),
+            None => Ok(value.clone()),
+        },
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.map(|(at, item)| walk(scope, session, item, &format!("{field}[{at}]"))).collect()
+        }
+        Value::Object(fields) => {
+            let mut out = Map::new();
+            for (key, value) in fields {
+                out.insert(key.clone(), walk(scope, session, value, &format!("{field}/{key}"))?);
+            }
+            Ok(Value::Object(out))
+        }
+        other => Ok(other.clone()),
+    }
+}
+
+/// An evaluator with `$states` bound, used for all the expressions of one field.
+struct Session {
+    evaluator: Evaluator,
+}
+
+impl Session {
+    fn new(scope: Scope<'_>) -> Self {
+        let mut context = Context::new();
+        context.bind("states".to_owned(), states(scope));
+        for (name, value) in scope.variables {
+            context.bind(name.clone(), inward(value));
+        }
+        let options = EvaluatorOptions {
+            timeout_ms: Some(TIMEOUT_MS),
+            max_stack_depth: Some(DEPTH),
+            max_sequence_length: Some(SEQUENCE),
+            ..EvaluatorOptions::default()
+        };
+        let mut evaluator = Evaluator::with_options(context, options);
+        jsonata_functions::register(&mut evaluator, scope.env);
+        Self { evaluator }
+    }
+
+    fn evaluate(&mut self, _scope: Scope<'_>, expression: &str, field: &str) -> Result<Value, Failure> {
+        let failed = |ending: &str| Failure {
+            location: Some(field.to_owned()),
+            ..Failure::raised(
+                QUERY,
+                format!("The JSONata expression '{expression}' specified for the field '{field}' {ending}"),
+            )
+        };
+        let ast = parse(expression).map_err(|text| failed(&format!("threw an error during evaluation. {text}")))?;
+        let value = self.evaluator.evaluate(&ast, &JValue::Undefined).map_err(|error| {
+            let separator = if error.code().is_some() { "." } else { ":" };
+            failed(&format!("threw an error during evaluation{separator} {}", error.message()))
+        })?;
+        if value.is_undefined() {
+            return Err(failed("returned nothing (undefined)."));
+        }
+        outward(&value, 0).ok_or_else(|| failed("returned an unsupported result type."))
+    }
+}
+
+fn states(scope: Scope<'_>) -> JValue {
+    let mut states = Map::new();
+    let mut bind = |name: &str, value: &Value| states.insert(name.to_owned(), value.clone());
+    bind("input", scope.input);
+    bind("context", scope.context);
+    if let Some(result) = scope.result {
+        bind("result", result);
+    }
+    if let Some(output) = scope.error_output {
+        bind("errorOutput", output);
+    }
+    inward(&Value::Object(states))
+}
+
+thread_local! {
+    /// Expressions parsed on this thread. The same few are evaluated over and over.
+    static PARSED: RefCell<HashMap<String, Rc<AstNode>>> = RefCell::new(HashMap::new());
+}
+
+/// Expressions kept parsed; all are forgotten when there are more.
+const PARSED_AT_MOST: usize = 1_000;
+
+/// Parses an expression; the error is the parser's text, which begins with a code such as `S0202: `.
+pub(super) fn parse(expression: &str) -> Result<Rc<AstNode>, String> {
+    if let Some(found) = PARSED.with_borrow(|parsed| parsed.get(expression).cloned()) {
+        return Ok(found);
+    }
+    let ast = Rc::new(jsonata_core::parser::parse(expression).map_err(|error| error.to_string())?);
+    PARSED.with_borrow_mut(|parsed| {
+        if parsed.len() >= PARSED_AT_MOST {
+            parsed.clear();
+        }
+        parsed.insert(expression.to_owned(), Rc::clone(&ast));
+    });
+    Ok(ast)
+}
+
+/// A JSON value as the evaluator has it.
+pub(super) fn inward(value: &Value) -> JValue {
+    JValue::deserialize(value).unwrap_or(JValue::Undefined)
+}
+
+/// A value of the evaluator as JSON; `None` for functions, for what is no number, and for what is nested too deep.
+/// Whole numbers are written without a fraction, as JavaScript would.
+pub(super) fn outward(value: &JValue, depth: usize) -> Option<Value> {
+    if depth > VALUE_DEPTH {
+        return None;
+    }
+    Some(match value {
+        JValue::Null | JValue::Undefined => Value::Null,
+        JValue::Bool(truth) => Value::Bool(*truth),
+        JValue::Number(number) => Value::Number(number_of(*number)?),
+        JValue::String(text) => Value::String(text.to_string()),
+        JValue::Array(items) => Value::Array(items.iter().map(|item| outward(item, depth + 1)).collect::<Option<_>>()?),
+        JValue::Object(fields) => {
+            let fields = fields.iter().filter(|(_, value)| !value.is_undefined());
+            let fields = fields.map(|(key, value)| Some((key.clone(), outward(value, depth + 1)?)));
+            Value::Object(fields.collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
+
+/// A number as JSON has it: whole ones within 64 bits without a fraction.
+pub(super) fn number_of(number: f64) -> Option<Number> {
+    #[expect(clippy::cast_precision_loss, reason = "the bounds need not be exact")]
+    let whole = number.fract() == 0.0 && number > i64::MIN as f64 && number < i64::MAX as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and within bounds")]
+    if whole { Some(Number::from(number as i64)) } else { Number::from_f64(number) }
+}

@@ -1,0 +1,18 @@
+//! The way of a `Task` state out of the interpreter.
+
+use futures::future::BoxFuture;
+use serde_json::Value;
+
+use super::failure::Halt;
+use super::resource::Resource;
+
+/// Calls the services that tasks name. The cloud's implementation is in `integrations`; tests bring their own.
+pub(in crate::stepfunctions) trait Tasks: Send + Sync {
+    /// Runs a task with its final input and gives its result.
+    fn call<'a>(&'a self, resource: &'a Resource, input: Value) -> BoxFuture<'a, Result<Value, Halt>>;
+
+    /// Whether `StopExecution` was called for this execution.
+    fn stopped(&self) -> bool {
+        false
+    }
+}

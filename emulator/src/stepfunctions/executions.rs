@@ -1,0 +1,204 @@
+//! Executions of standard machines: describe, list, stop, history.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::error::Error;
+use super::{ExecutionRecord, Kind, State, Status, arns, machines, pages};
+use crate::aws_json::{Answer, parse};
+use crate::cloud::Cloud;
+use crate::env::epoch_seconds;
+
+/// What is said of an execution that was running when the process that ran it ended.
+const INTERRUPTED: &str = "The café cloud was stopped while this execution was running.";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Describe {
+    execution_arn: String,
+    included_data: Option<String>,
+}
+
+/// A copy of an execution, as it is now.
+fn find(cloud: &Cloud, arn: &str) -> Result<ExecutionRecord, Error> {
+    arns::expect_execution(arn)?;
+    let state = cloud.stepfunctions().read();
+    let found = state.executions.get(arn).ok_or_else(|| Error::NoExecution(arn.to_owned()))?;
+    Ok(present(&state, found))
+}
+
+fn present(state: &State, execution: &ExecutionRecord) -> ExecutionRecord {
+    let mut execution = execution.clone();
+    if execution.status == Status::Running && !state.live.contains(&execution.arn) {
+        execution.status = Status::Failed;
+        execution.stopped = Some(execution.started);
+        execution.cause = Some(INTERRUPTED.to_owned());
+    }
+    execution
+}
+
+pub(super) fn describe(cloud: &Cloud, input: Value) -> Answer {
+    let input: Describe = parse("DescribeExecution", input)?;
+    let execution = find(cloud, &input.execution_arn)?;
+    let included = input.included_data.as_deref() != Some("METADATA_ONLY");
+    let mut answer = row(&execution);
+    answer["inputDetails"] = json!({ "included": included });
+    answer["redriveCount"] = json!(0);
+    let redrivable = matches!(execution.status, Status::Failed | Status::TimedOut | Status::Aborted);
+    answer["redriveStatus"] = json!(if redrivable { "REDRIVABLE" } else { "NOT_REDRIVABLE" });
+    if !redrivable {
+        let why = if execution.status == Status::Running {
+            "Execution is RUNNING and cannot be redriven"
+        } else {
+            "Execution is SUCCEEDED and cannot be redriven"
+        };
+        answer["redriveStatusReason"] = json!(why);
+    }
+    if included {
+        answer["input"] = json!(execution.input);
+    }
+    if execution.output.is_some() {
+        answer["outputDetails"] = json!({ "included": included });
+    }
+    let output = execution.output.filter(|_| included);
+    let optional = [
+        ("output", output),
+        ("error", execution.error),
+        ("cause", execution.cause),
+        ("traceHeader", execution.trace_header),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            answer[name] = json!(value);
+        }
+    }
+    Ok(answer)
+}
+
+/// What lists and descriptions have in common.
+fn row(execution: &ExecutionRecord) -> Value {
+    let mut row = json!({
+        "executionArn": execution.arn,
+        "stateMachineArn": execution.machine.arn,
+        "name": execution.name,
+        "status": execution.status,
+        "startDate": epoch_seconds(execution.started),
+    });
+    if let Some(stopped) = execution.stopped {
+        row["stopDate"] = json!(epoch_seconds(stopped));
+    }
+    row
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DescribeMachine {
+    execution_arn: String,
+    included_data: Option<String>,
+}
+
+pub(super) fn describe_machine(cloud: &Cloud, input: Value) -> Answer {
+    let input: DescribeMachine = parse("DescribeStateMachineForExecution", input)?;
+    let execution = find(cloud, &input.execution_arn)?;
+    let mut answer = machines::description(&execution.machine);
+    answer["updateDate"] = json!(epoch_seconds(execution.machine.updated));
+    if input.included_data.as_deref() == Some("METADATA_ONLY") {
+        answer["definition"] = json!("");
+    }
+    Ok(answer)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct List {
+    state_machine_arn: String,
+    status_filter: Option<Status>,
+    max_results: Option<i64>,
+    next_token: Option<String>,
+}
+
+pub(super) fn list(cloud: &Cloud, input: Value) -> Answer {
+    let input: List = parse("ListExecutions", input)?;
+    let machine = machines::find(cloud, &input.state_machine_arn)?;
+    if machine.kind == Kind::Express {
+        return Err(Error::WrongType.into());
+    }
+    let mut found: Vec<ExecutionRecord> = {
+        let state = cloud.stepfunctions().read();
+        let own = state.executions.values().filter(|execution| execution.machine.arn == machine.arn);
+        own.map(|execution| present(&state, execution)).collect()
+    };
+    found.retain(|execution| input.status_filter.is_none_or(|status| status == execution.status));
+    found.sort_by_key(|execution| std::cmp::Reverse(execution.order));
+    let rows = found.iter().map(|execution| {
+        let mut row = row(execution);
+        row["redriveCount"] = json!(0);
+        row
+    });
+    let (page, next) = pages::page(rows.collect(), input.max_results, input.next_token.as_deref(), 100)?;
+    let mut answer = json!({ "executions": page });
+    if let Some(next) = next {
+        answer["nextToken"] = json!(next);
+    }
+    Ok(answer)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stop {
+    execution_arn: String,
+    error: Option<String>,
+    cause: Option<String>,
+}
+
+pub(super) fn stop(cloud: &Cloud, input: Value) -> Answer {
+    let input: Stop = parse("StopExecution", input)?;
+    let execution = find(cloud, &input.execution_arn)?;
+    let now = cloud.env().now();
+    if execution.status != Status::Running {
+        return Ok(json!({ "stopDate": epoch_seconds(execution.stopped.unwrap_or(now)) }));
+    }
+    let mut state = cloud.stepfunctions().write();
+    if let Some(record) = state.executions.get_mut(&input.execution_arn) {
+        (record.status, record.stopped) = (Status::Aborted, Some(now));
+        (record.error, record.cause) = (input.error, input.cause);
+    }
+    Ok(json!({ "stopDate": epoch_seconds(now) }))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct History {
+    execution_arn: String,
+    #[serde(default)]
+    reverse_order: bool,
+    include_execution_data: Option<bool>,
+    max_results: Option<i64>,
+    next_token: Option<String>,
+}
+
+pub(super) fn history(cloud: &Cloud, input: Value) -> Answer {
+    let input: History = parse("GetExecutionHistory", input)?;
+    let mut events = find(cloud, &input.execution_arn)?.events;
+    if input.reverse_order {
+        events.reverse();
+    }
+    if input.include_execution_data == Some(false) {
+        events.iter_mut().for_each(strip);
+    }
+    let (page, next) = pages::page(events, input.max_results, input.next_token.as_deref(), 100)?;
+    let mut answer = json!({ "events": page });
+    if let Some(next) = next {
+        answer["nextToken"] = json!(next);
+    }
+    Ok(answer)
+}
+
+/// Takes inputs and outputs out of an event.
+fn strip(event: &mut Value) {
+    for details in event.as_object_mut().into_iter().flat_map(|fields| fields.values_mut()) {
+        if let Some(details) = details.as_object_mut() {
+            details.retain(|name, _| !matches!(name.as_str(), "input" | "inputDetails" | "output" | "outputDetails"));
+        }
+    }
+}

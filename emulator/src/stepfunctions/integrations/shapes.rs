@@ -1,0 +1,93 @@
+//! Inputs and results of tasks in the forms that the service and the definition expect.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::Env;
+use crate::stepfunctions::asl::resource::Resource;
+
+/// `scan` as `Scan`.
+pub(super) fn capitalised(word: &str) -> String {
+    with_first(word, |first| first.to_ascii_uppercase())
+}
+
+fn with_first(word: &str, change: impl Fn(char) -> char) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| change(first).to_string() + chars.as_str()).unwrap_or_default()
+}
+
+/// What a task's input becomes on its way to a service.
+pub(super) fn request(service: &str, action: &str, input: Value) -> Value {
+    let Value::Object(fields) = input else { return input };
+    // For the SDKs, a parameter that is null is not there.
+    let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+    let texts: &[&str] = match (service, action) {
+        ("s3", "PutObject") => &["Body"],
+        ("states", _) => &["Input"],
+        _ => &[],
+    };
+    let fields = fields.map(|(name, value)| {
+        let value = match value {
+            // A body is written as JSON even if it is a string, an execution's input only if it is none (as recorded).
+            Value::String(text) if texts.contains(&name.as_str()) && service == "states" => Value::String(text),
+            value if texts.contains(&name.as_str()) => Value::String(value.to_string()),
+            value => value,
+        };
+        (if service == "states" { with_first(&name, |first| first.to_ascii_lowercase()) } else { name }, value)
+    });
+    Value::Object(fields.collect())
+}
+
+/// What a service's answer becomes as a task's result.
+pub(super) fn response(env: &Env, resource: &Resource, answer: Value) -> Value {
+    let mut result = if matches!(resource.service(), "sfn" | "states") { pascal(answer) } else { answer };
+    if !resource.is_sdk()
+        && let Value::Object(fields) = &mut result
+    {
+        let length = if fields.is_empty() { 2 } else { Value::Object(fields.clone()).to_string().len() };
+        metadata(env, fields, length);
+    }
+    result
+}
+
+/// Keys in the form of the SDK's, times as text.
+fn pascal(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| {
+                let value = match value.as_f64() {
+                    Some(seconds) if name.ends_with("Date") => json!(written(seconds)),
+                    _ => pascal(value),
+                };
+                (capitalised(&name), value)
+            });
+            Value::Object(fields.collect())
+        }
+        Value::Array(items) => items.into_iter().map(pascal).collect(),
+        other => other,
+    }
+}
+
+fn written(seconds: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "a time of this millennium in milliseconds")]
+    let at = Timestamp::from_millisecond((seconds * 1000.0).round() as i64).unwrap_or_default();
+    format!("{at:.3}")
+}
+
+/// What optimised integrations add about the HTTP exchange.
+fn metadata(env: &Env, fields: &mut Map<String, Value>, length: usize) {
+    let (id, date) = (env.uuid(), env.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    let headers = [
+        ("Connection", "keep-alive".to_owned()),
+        ("Content-Length", length.to_string()),
+        ("Content-Type", "application/x-amz-json-1.0".to_owned()),
+        ("Date", date),
+        ("Server", "Server".to_owned()),
+        ("x-amzn-RequestId", id.clone()),
+    ];
+    let all: Map<String, Value> = headers.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect();
+    let each: Map<String, Value> = headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let http = json!({ "AllHttpHeaders": all, "HttpHeaders": each, "HttpStatusCode": 200 });
+    fields.insert("SdkHttpMetadata".to_owned(), http);
+    fields.insert("SdkResponseMetadata".to_owned(), json!({ "RequestId": id }));
+}

@@ -1,0 +1,43 @@
+//! The console's "Test" through the official SDK.
+
+use aws_sdk_apigateway::Client;
+use serde_json::json;
+
+use super::definition::{api, cloud_with, definition, merged, mock};
+use crate::support;
+
+/// D5: `TestInvokeMethod` skips the authorizer, and runs what is saved, not what is deployed.
+#[tokio::test]
+async fn d5_testing_a_method_skips_its_authorizer() {
+    let guarded = json!({ "authorization_type": "COGNITO_USER_POOLS", "authorizer": "none" });
+    let template = "{\"page\":\"$input.params('page')\",\"h\":\"$input.params('x-h')\",\"v\":\"$stageVariables.v\",\"stage\":\"$context.stage\"}";
+    let saved = definition(&[("/x", "GET", merged(mock(template), &guarded))], &json!({}));
+    let cloud = cloud_with(api(&definition(&[], &json!({})), &json!({ "saved": saved })));
+    let gateway = Client::new(&support::sdk(&cloud));
+    let test = gateway.test_invoke_method().rest_api_id("a1").resource_id("/x").http_method("GET");
+    let test = test.path_with_query_string("/x?page=2").headers("X-H", "1").stage_variables("v", "w");
+    let answer = test.send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.body(), Some(r#"{"page":"2","h":"1","v":"w","stage":"test-invoke-stage"}"#));
+    let log = answer.log().expect("a log");
+    assert!(
+        log.starts_with("Execution log for request ") && log.contains("Method completed with status: 200"),
+        "{log}"
+    );
+    let unknown = gateway.test_invoke_method().rest_api_id("a1").resource_id("none").http_method("GET").send().await;
+    let error = unknown.expect_err("no such resource").into_service_error();
+    assert!(error.is_not_found_exception(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_failing_test_says_why() {
+    let mut broken = mock("");
+    broken["integration"]["request_templates"] = json!({});
+    let definition = definition(&[("/x", "GET", broken)], &json!({}));
+    let cloud = cloud_with(api(&definition, &json!({})));
+    let gateway = Client::new(&support::sdk(&cloud));
+    let answer = gateway.test_invoke_method().rest_api_id("a1").resource_id("/x").http_method("GET").send().await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status(), 500);
+    assert!(answer.log().expect("a log").contains("gives no statusCode"));
+}

@@ -1,0 +1,65 @@
+// A finished café on a free port, and a browser in front of it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const CAFELAB = process.env.CAFELAB ?? fileURLToPath(new URL("../../target/debug/cafelab", import.meta.url));
+const CHROMIUM = process.env.CHROME ?? "/usr/bin/chromium";
+
+// Chromium must not try to reach the internet: these tests run without it.
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** Runs cafelab in `folder` to its end; returns its standard output. */
+export async function cafelab(folder, ...words) {
+  const child = spawn(CAFELAB, words, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  const [code] = await once(child, "close");
+  if (code !== 0) {
+    throw new Error(`cafelab ${words.join(" ")} ended with ${code}\n${output}`);
+  }
+  return output;
+}
+
+/** A café cloud on a folder of its own, with the state of a finished lab. */
+export class Cafe {
+  static async solved(lab) {
+    const cafe = new Cafe();
+    cafe.folder = await mkdtemp(join(tmpdir(), "cafe-"));
+    // The server comes first, so that resources get the port it listens on.
+    cafe.server = spawn(CAFELAB, ["up", "--listen", "127.0.0.1:0", "--format", "json"], {
+      cwd: cafe.folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(createInterface(cafe.server.stdout), "line");
+    cafe.endpoint = JSON.parse(line).endpoint;
+    await cafelab(cafe.folder, ...(lab === 1 ? ["restore", "1"] : ["solve", String(lab)]), "--yes");
+    cafe.site = JSON.parse(await cafelab(cafe.folder, "status", "--format", "json")).site;
+    return cafe;
+  }
+
+  async close() {
+    this.server.kill("SIGTERM");
+    await once(this.server, "exit");
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** A headless Chromium. */
+export function browser() {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** Logs in as Frank through the hosted page, by accessible names as a person would. */
+export async function logIn(page, password = "Espresso!4two") {
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByLabel("Username").fill("frank");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}

@@ -4,6 +4,7 @@
 
 mod branding;
 mod clients;
+pub(crate) mod cors;
 mod discovery;
 mod domains;
 pub(crate) mod error;
@@ -25,7 +26,7 @@ pub(crate) mod tokens;
 mod users;
 
 use crate::aws_json::{JsonService, Op};
-use crate::{Cloud, Response};
+use crate::{Cloud, Request, Response};
 
 pub(crate) use clients::settings::OAuthFlow;
 pub use state::State;
@@ -103,6 +104,14 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::open("RevokeToken", self_service::revoke),
     ],
 };
+
+/// Answers a request to the service's API.
+pub(crate) async fn handle(cloud: &Cloud, request: &Request) -> Response {
+    if cors::is_preflight(request) {
+        return cors::preflight(request);
+    }
+    cors::open(SERVICE.handle(cloud, request).await)
+}
 
 /// Discovery document and keys of a pool.
 pub(crate) fn well_known(cloud: &Cloud, pool: &str, document: &str) -> Response {

@@ -22,6 +22,7 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request, path: &str) -> Resp
         (&Method::GET | &Method::HEAD, "/" | "") => page::show(cloud).await,
         (&Method::GET, "/settings") => success(&settings(cloud)),
         (&Method::POST, "/tokens") => answer(cloud, request, tokens::make),
+        (&Method::POST, "/stop") => answer(cloud, request, stop),
         _ => {
             let text = format!("The café cloud has no control request {} {path}.", request.method());
             failure(&AwsError::new(404, "NotFound", text))
@@ -40,6 +41,13 @@ fn answer(cloud: &Cloud, request: &Request, act: fn(&Cloud, &[u8]) -> Result<Val
         Ok(value) => success(&value),
         Err(error) => failure(&error),
     }
+}
+
+/// Lets the server finish; the requests under way, this one too, are answered first.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every signed control request")]
+fn stop(cloud: &Cloud, _body: &[u8]) -> Result<Value, AwsError> {
+    cloud.request_stop();
+    Ok(json!({}))
 }
 
 /// What the cloud was told when it was made, without the secret.

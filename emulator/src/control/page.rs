@@ -29,6 +29,9 @@ struct Section {
 /// The page.
 pub(super) async fn show(cloud: &Cloud) -> Response {
     let sections = [
+        Section { title: "Amazon CloudFront distributions", items: distributions(cloud) },
+        Section { title: "Amazon S3 buckets", items: buckets(cloud) },
+        Section { title: "Amazon API Gateway REST APIs", items: apis(cloud) },
         Section { title: "Amazon Cognito user pools", items: pools(cloud) },
         Section { title: "Amazon DynamoDB tables", items: named(cloud, &dynamodb::SERVICE, TABLES).await },
         Section {
@@ -97,6 +100,20 @@ fn pools(cloud: &Cloud) -> Vec<(String, Option<String>)> {
     let state = cloud.cognito().read();
     let keys = |id: &str| format!("{}/.well-known/openid-configuration", cloud.settings().well_known_base(id));
     state.pools.values().map(|pool| (format!("{} ({})", pool.name, pool.id), Some(keys(&pool.id)))).collect()
+}
+
+fn distributions(cloud: &Cloud) -> Vec<(String, Option<String>)> {
+    let address = |id: &str| format!("http://{}/", cloud.settings().cloudfront_domain(id));
+    cloud.cloudfront().read().distribution_ids().map(|id| (id.to_owned(), Some(address(id)))).collect()
+}
+
+fn buckets(cloud: &Cloud) -> Vec<(String, Option<String>)> {
+    cloud.s3().read().bucket_names().map(|name| (name.to_owned(), None)).collect()
+}
+
+fn apis(cloud: &Cloud) -> Vec<(String, Option<String>)> {
+    let state = cloud.apigateway().read();
+    state.apis.values().map(|api| (format!("{} ({})", api.name, api.id), None)).collect()
 }
 
 /// An operation that lists things, and where the names are in its answer.

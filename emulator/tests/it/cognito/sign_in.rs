@@ -9,6 +9,7 @@ use aws_sdk_cognitoidentityprovider::types::{
 };
 
 use super::fixture::{Cafe, PASSWORD, assert_refused, refusal};
+use crate::support::send;
 
 const NOT_AUTHORIZED: &str = "NotAuthorizedException";
 
@@ -175,4 +176,24 @@ async fn a_client_secret_must_be_proven() {
     let tag = aws_lc_rs::hmac::sign(&key, format!("frank{id}").as_bytes());
     let hash = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, tag);
     with(Some(&hash)).await.expect("a sign-in");
+}
+
+#[tokio::test]
+async fn scripts_of_any_page_may_sign_in() {
+    let cafe = Cafe::open().await;
+    let url = "http://127.0.0.1:4566/";
+    let asked =
+        [("origin", "https://d1.cloudfront.net"), ("access-control-request-headers", "content-type,x-amz-target")];
+    let preflight = send(&cafe.cloud, "OPTIONS", url, &asked, "").await;
+    assert_eq!(preflight.status(), 200);
+    assert_eq!(preflight.headers()["access-control-allow-headers"], "content-type,x-amz-target");
+    let body = serde_json::json!({ "ClientId": cafe.client, "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": "frank", "PASSWORD": "Wrong!4two" } });
+    let target = ("x-amz-target", "AWSCognitoIdentityProviderService.InitiateAuth");
+    let refused = send(&cafe.cloud, "POST", url, &[target], &body.to_string()).await;
+    assert_eq!(refused.status(), 400);
+    assert_eq!(refused.headers()["access-control-allow-origin"], "*");
+    assert_eq!(refused.headers()["x-amzn-errortype"], "NotAuthorizedException:");
+    let signed = ("x-amz-target", "AWSCognitoIdentityProviderService.ListUserPools");
+    assert_eq!(send(&cafe.cloud, "POST", url, &[signed], "{}").await.status(), 400);
 }

@@ -25,7 +25,10 @@ mod tags;
 pub(crate) mod tokens;
 mod users;
 
+use http::HeaderName;
+
 use crate::aws_json::{JsonService, Op};
+use crate::message::set;
 use crate::{Cloud, Request, Response};
 
 pub(crate) use clients::settings::OAuthFlow;
@@ -110,7 +113,9 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request) -> Response {
     if cors::is_preflight(request) {
         return cors::preflight(request);
     }
-    cors::open(SERVICE.handle(cloud, request).await)
+    let mut response = SERVICE.handle(cloud, request).await;
+    set(&mut response, HeaderName::from_static("x-amzn-requestid"), &cloud.env().uuid());
+    cors::open(response)
 }
 
 /// Discovery document and keys of a pool.

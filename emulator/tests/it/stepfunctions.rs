@@ -6,6 +6,7 @@ use aws_sdk_sfn::types::{
     ExecutionStatus, HistoryEventType, StateMachineType, SyncExecutionStatus, Tag,
     ValidateStateMachineDefinitionResultCode,
 };
+use emulator::Cloud;
 use serde_json::{Value, json};
 
 use crate::support;
@@ -16,8 +17,27 @@ fn pass() -> Value {
     json!({ "StartAt": "State_1", "States": { "State_1": { "Type": "Pass", "Result": { "Arg1": "argument1" }, "End": true } } })
 }
 
-fn client() -> Client {
-    Client::new(&support::sdk(&support::cloud().0))
+/// A role that Step Functions may take on and that may do everything.
+async fn role(cloud: &Cloud, name: &str) {
+    let iam = aws_sdk_iam::Client::new(&support::sdk(cloud));
+    let trust = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": { "Service": "states.amazonaws.com" } }] });
+    let all = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
+    let made = iam.create_role().role_name(name).assume_role_policy_document(trust.to_string()).send().await;
+    made.expect("a role");
+    let put = iam.put_role_policy().role_name(name).policy_name("all").policy_document(all.to_string()).send().await;
+    put.expect("a policy");
+}
+
+async fn fresh() -> (Cloud, Client) {
+    let (cloud, _) = support::cloud();
+    role(&cloud, "CafeReportRole").await;
+    let client = Client::new(&support::sdk(&cloud));
+    (cloud, client)
+}
+
+async fn client() -> Client {
+    fresh().await.1
 }
 
 async fn make(client: &Client, name: &str, kind: StateMachineType, definition: &Value) -> String {
@@ -40,7 +60,7 @@ macro_rules! refusal {
 
 #[tokio::test]
 async fn sync_execution_that_succeeds() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "CafeReport", StateMachineType::Express, &pass()).await;
     let answer = client.start_sync_execution().state_machine_arn(&arn).name("one").send().await.expect("an answer");
     assert_eq!(answer.status, SyncExecutionStatus::Succeeded);
@@ -59,7 +79,7 @@ async fn sync_execution_that_succeeds() {
 
 #[tokio::test]
 async fn sync_execution_that_fails_or_takes_too_long() {
-    let client = client();
+    let client = client().await;
     let fail =
         json!({ "StartAt": "F", "States": { "F": { "Type": "Fail", "Error": "SomeFailure", "Cause": "because" } } });
     let arn = make(&client, "Failing", StateMachineType::Express, &fail).await;
@@ -77,7 +97,7 @@ async fn sync_execution_that_fails_or_takes_too_long() {
 
 #[tokio::test]
 async fn standard_machines_do_not_run_sync() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Standard", StateMachineType::Standard, &pass()).await;
     let refused = refusal!(client.start_sync_execution().state_machine_arn(&arn));
     assert_eq!(refused.0, "StateMachineTypeNotSupported");
@@ -86,7 +106,8 @@ async fn standard_machines_do_not_run_sync() {
 
 #[tokio::test]
 async fn creating_again_changes_nothing_or_is_refused() {
-    let client = client();
+    let (cloud, client) = fresh().await;
+    role(&cloud, "CafeReportRole2").await;
     let arn = make(&client, "Once", StateMachineType::Standard, &pass()).await;
     let again = client.create_state_machine().name("Once").role_arn(format!("{ROLE}2")).definition(pass().to_string());
     assert_eq!(again.send().await.expect("the same machine").state_machine_arn, arn);
@@ -97,7 +118,7 @@ async fn creating_again_changes_nothing_or_is_refused() {
 
 #[tokio::test]
 async fn descriptions_before_and_after_an_update() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Described", StateMachineType::Express, &pass()).await;
     let before = client.describe_state_machine().state_machine_arn(&arn).send().await.expect("a description");
     assert_eq!(before.name, "Described");
@@ -119,7 +140,7 @@ async fn descriptions_before_and_after_an_update() {
 
 #[tokio::test]
 async fn machines_are_listed_and_deleted() {
-    let client = client();
+    let client = client().await;
     let mut arns = Vec::new();
     for name in ["a", "b", "c"] {
         arns.push(make(&client, name, StateMachineType::Standard, &pass()).await);
@@ -148,7 +169,7 @@ async fn machines_are_listed_and_deleted() {
 
 #[tokio::test]
 async fn tags() {
-    let client = client();
+    let client = client().await;
     let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
     let call = client.create_state_machine().name("Tagged").role_arn(ROLE).definition(pass().to_string());
     let arn = call.tags(tag("cafelab:course", "cafe")).send().await.expect("a machine").state_machine_arn;
@@ -164,7 +185,7 @@ async fn tags() {
 
 #[tokio::test]
 async fn definitions_are_checked() {
-    let client = client();
+    let client = client().await;
     let create = |definition: &str| client.create_state_machine().name("Bad").role_arn(ROLE).definition(definition);
     let refused = refusal!(create("{\"StartAt\": \"A\"}"));
     assert_eq!(
@@ -191,7 +212,7 @@ async fn definitions_are_checked() {
 
 #[tokio::test]
 async fn names_roles_and_inputs_are_checked() {
-    let client = client();
+    let client = client().await;
     let create =
         |name: &str, role: &str| client.create_state_machine().name(name).role_arn(role).definition(pass().to_string());
     assert_eq!(refusal!(create("a b", ROLE)), ("InvalidName".to_owned(), "Invalid Name: 'a b'".to_owned()));
@@ -217,7 +238,7 @@ async fn names_roles_and_inputs_are_checked() {
 
 #[tokio::test]
 async fn standard_executions_are_kept_with_their_history() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Kept", StateMachineType::Standard, &pass()).await;
     let started = client.start_execution().state_machine_arn(&arn).name("first").send().await.expect("an execution");
     assert_eq!(started.execution_arn, "arn:aws:states:us-east-1:123456789012:execution:Kept:first");
@@ -250,7 +271,7 @@ async fn standard_executions_are_kept_with_their_history() {
 
 #[tokio::test]
 async fn express_executions_are_not_kept() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Express", StateMachineType::Express, &pass()).await;
     let started = client.start_execution().state_machine_arn(&arn).send().await.expect("an execution").execution_arn;
     assert!(started.starts_with("arn:aws:states:us-east-1:123456789012:express:Express:"), "{started}");
@@ -263,8 +284,7 @@ async fn express_executions_are_not_kept() {
 
 #[tokio::test]
 async fn state_survives_in_a_snapshot() {
-    let (cloud, _) = support::cloud();
-    let client = Client::new(&support::sdk(&cloud));
+    let (cloud, client) = fresh().await;
     let arn = make(&client, "Kept", StateMachineType::Standard, &pass()).await;
     client.start_execution().state_machine_arn(&arn).name("one").send().await.expect("an execution");
     let text = serde_json::to_string(&cloud.snapshot()).expect("a snapshot");
@@ -273,4 +293,63 @@ async fn state_survives_in_a_snapshot() {
     let client = Client::new(&support::sdk(&copy));
     let listed = client.list_executions().state_machine_arn(&arn).send().await.expect("executions").executions;
     assert_eq!(listed[0].status, ExecutionStatus::Succeeded);
+}
+
+#[tokio::test]
+async fn roles_must_be_there() {
+    let client = client().await;
+    let role = "arn:aws:iam::123456789012:role/Nobody";
+    let call = client.create_state_machine().name("NoRole").role_arn(role).definition(pass().to_string());
+    let refused = refusal!(call);
+    assert_eq!(
+        refused,
+        (
+            "AccessDeniedException".to_owned(),
+            "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the \
+             provided role."
+                .to_owned()
+        )
+    );
+}
+
+fn nested(arn: &str) -> Value {
+    json!({ "QueryLanguage": "JSONata", "StartAt": "T", "States": { "T": { "Type": "Task", "End": true,
+        "Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution",
+        "Arguments": { "StateMachineArn": arn, "Input": { "from": "outside" } },
+        "Output": "{% $states.result.Status & ' ' & $states.result.Output & $states.result.Error %}" } } })
+}
+
+#[tokio::test]
+async fn executions_within_executions() {
+    let client = client().await;
+    let inner = json!({ "StartAt": "S", "States": { "S": { "Type": "Succeed", "OutputPath": "$.from" } } });
+    let inner = make(&client, "Inner", StateMachineType::Express, &inner).await;
+    let outer = make(&client, "Outer", StateMachineType::Express, &nested(&inner)).await;
+    let answer = client.start_sync_execution().state_machine_arn(&outer).send().await.expect("an answer");
+    assert_eq!(answer.output.as_deref(), Some("\"SUCCEEDED \\\"outside\\\"\""), "{:?}", answer.cause);
+    let endless = nested(&outer.replace("Outer", "Endless"));
+    let endless = make(&client, "Endless", StateMachineType::Express, &endless).await;
+    let answer = client.start_sync_execution().state_machine_arn(&endless).send().await.expect("an answer");
+    assert_eq!(answer.status, SyncExecutionStatus::Succeeded);
+    assert!(answer.output.expect("an output").ends_with("FAILED States.Runtime\""));
+}
+
+#[tokio::test]
+async fn objects_are_put_and_got() {
+    let (cloud, client) = fresh().await;
+    let s3 = aws_sdk_s3::Client::from_conf(
+        aws_sdk_s3::config::Builder::from(&support::sdk(&cloud)).force_path_style(true).build(),
+    );
+    s3.create_bucket().bucket("cafe").send().await.expect("a bucket");
+    let definition = json!({ "QueryLanguage": "JSONata", "StartAt": "Put", "States": {
+        "Put": { "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "Next": "Get",
+            "Arguments": { "Bucket": "cafe", "Key": "k", "Body": { "Dict": "Value" } } },
+        "Get": { "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "End": true,
+            "Arguments": { "Bucket": "cafe", "Key": "{% $states.context.Execution.Input %}" },
+            "Output": "{% $states.result.Body %}" } } });
+    let arn = make(&client, "Objects", StateMachineType::Express, &definition).await;
+    let answer = client.start_sync_execution().state_machine_arn(&arn).input("\"k\"").send().await.expect("an answer");
+    assert_eq!(answer.output.as_deref(), Some("\"{\\\"Dict\\\":\\\"Value\\\"}\""), "{:?}", answer.cause);
+    let answer = client.start_sync_execution().state_machine_arn(&arn).input("\"x\"").send().await.expect("an answer");
+    assert_eq!(answer.error.as_deref(), Some("S3.NoSuchKeyException"));
 }

@@ -13,7 +13,6 @@ macro_rules! mistakes {
         pub(super) const ALL: &[&Mistake] = &[$(&$name),*];
     };
 }
-use mistakes;
 
 mod api_auth;
 mod end_to_end;

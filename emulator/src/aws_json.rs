@@ -101,7 +101,10 @@ impl JsonService {
     }
 
     fn render(&self, error: &AwsError) -> Response {
-        let body = serde_json::json!({ "__type": error.code, "message": error.message });
+        let mut body = serde_json::json!({ "__type": error.code, "message": error.message });
+        if let (Some(body), Some(details)) = (body.as_object_mut(), &error.details) {
+            body.extend((**details).clone());
+        }
         let mut response = reply(error.status, self.content_type, body.to_string());
         set(&mut response, HeaderName::from_static("x-amzn-errortype"), &format!("{}:", error.code));
         set(&mut response, HeaderName::from_static("x-amzn-errormessage"), &error.message);

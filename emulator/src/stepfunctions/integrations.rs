@@ -74,8 +74,7 @@ impl CloudTasks<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::asl::resource::Resource;
-    use super::{errors, shapes};
+    use super::{Resource, errors, shapes};
     use crate::error::AwsError;
 
     fn resource(kind: &str) -> Resource {

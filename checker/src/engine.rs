@@ -106,12 +106,7 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
 }
 
 /// Waits for what a check needs, and judges it. `None` if it does not apply to this target.
-async fn judge(
-    check: &'static Check,
-    context: &Context,
-    cells: &HashMap<&str, Cell>,
-    sink: &Sink,
-) -> Option<Record> {
+async fn judge(check: &'static Check, context: &Context, cells: &HashMap<&str, Cell>, sink: &Sink) -> Option<Record> {
     let verdicts = join_all(check.needs.iter().map(|need| verdict_of(cells, need))).await;
     let needs = check.needs.iter().copied().zip(verdicts);
     let blocked_by: Vec<_> = needs.filter(|(_, verdict)| *verdict != Verdict::Pass).map(|(need, _)| need).collect();

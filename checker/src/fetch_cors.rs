@@ -104,7 +104,9 @@ mod tests {
         assert_eq!(origin(&[SITE]), Ok(()));
         assert_eq!(origin(&["*"]), Ok(()));
         assert_eq!(origin(&[]), Err(Blocked::OriginMissing));
-        for other in ["https://d1.cloudfront.net/", "http://d1.cloudfront.net", "HTTPS://d1.cloudfront.net", "null", "'*'"] {
+        for other in
+            ["https://d1.cloudfront.net/", "http://d1.cloudfront.net", "HTTPS://d1.cloudfront.net", "null", "'*'"]
+        {
             assert_eq!(origin(&[other]), Err(Blocked::OriginOther(other.to_owned())));
         }
         assert!(matches!(origin(&[SITE, SITE]), Err(Blocked::OriginTwice(_))));

@@ -108,7 +108,9 @@ impl Unjudged {
             FailureKind::Unreachable => {
                 "The target does not answer. Is it running (`cafelab status`), and is the address right?"
             }
-            FailureKind::NotFound | FailureKind::Rejected => "Check again; if it stays, report it as a fault of cafelab.",
+            FailureKind::NotFound | FailureKind::Rejected => {
+                "Check again; if it stays, report it as a fault of cafelab."
+            }
         };
         Self::new(what, failure.to_string(), cure)
     }

@@ -13,7 +13,6 @@ macro_rules! mistakes {
         pub(super) const ALL: &[&Mistake] = &[$(&$name),*];
     };
 }
-use mistakes;
 
 mod api_auth;
 mod end_to_end;
@@ -21,11 +20,11 @@ mod environment;
 mod hosted_ui;
 mod user_pool;
 
-pub use environment::*;
-pub use user_pool::*;
-pub use hosted_ui::*;
 pub use api_auth::*;
 pub use end_to_end::*;
+pub use environment::*;
+pub use hosted_ui::*;
+pub use user_pool::*;
 
 /// A mistake that learners are known to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Mistakes around: the closed API.
 
-use super::{Mistake, mistakes};
+use super::Mistake;
 
 mistakes! {
     AUTHORIZER_NOT_ATTACHED: "authorizer-not-attached",

@@ -1,6 +1,6 @@
 //! Mistakes around: end to end.
 
-use super::{Mistake, mistakes};
+use super::Mistake;
 
 mistakes! {
     REPORT_NOT_PUBLISHED: "report-not-published",

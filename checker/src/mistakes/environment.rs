@@ -1,6 +1,6 @@
 //! Mistakes around: what the café runs on.
 
-use super::{Mistake, mistakes};
+use super::Mistake;
 
 mistakes! {
     TABLE_MISSING: "table-missing",

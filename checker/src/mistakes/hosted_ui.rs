@@ -1,6 +1,6 @@
 //! Mistakes around: the hosted UI.
 
-use super::{Mistake, mistakes};
+use super::Mistake;
 
 mistakes! {
     MANAGED_LOGIN_WITHOUT_BRANDING: "managed-login-without-branding",

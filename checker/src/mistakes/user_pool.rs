@@ -1,6 +1,6 @@
 //! Mistakes around: the user pool.
 
-use super::{Mistake, mistakes};
+use super::Mistake;
 
 mistakes! {
     POOL_MISSING: "pool-missing",

@@ -88,10 +88,12 @@ impl Context {
                 let client = &self.cafe.clients.apigateway;
                 let call = || client.get_rest_apis().limit(PAGE).set_position(position.clone()).send();
                 let page = aws::ask("apigateway GetRestApis", call).await?;
-                found.extend(page.items.unwrap_or_default().into_iter().map(|api| ApiName {
-                    id: api.id.unwrap_or_default(),
-                    name: api.name.unwrap_or_default(),
-                }));
+                found.extend(
+                    page.items
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(|api| ApiName { id: api.id.unwrap_or_default(), name: api.name.unwrap_or_default() }),
+                );
                 position = page.position.filter(|position| !position.is_empty());
                 if position.is_none() {
                     return Ok(found);
@@ -138,8 +140,11 @@ impl Context {
         }
         let Some((_, chosen, routes)) = best else { return Ok(None) };
         let others = candidates.iter().filter(|api| api.id != chosen.id).map(|api| (*api).clone()).collect();
-        let (authorizers, gateway_responses, stages) =
-            futures::try_join!(self.authorizers(&chosen.id), self.gateway_responses(&chosen.id), self.stages(&chosen.id))?;
+        let (authorizers, gateway_responses, stages) = futures::try_join!(
+            self.authorizers(&chosen.id),
+            self.gateway_responses(&chosen.id),
+            self.stages(&chosen.id)
+        )?;
         let wired_stage = wired.contains(&chosen.id).then(|| wired.trim_end_matches('/').rsplit('/').next()).flatten();
         let stage = [wired_stage, Some(names.stage.as_str())].into_iter().flatten();
         let stage = stage.filter_map(|name| stages.iter().find(|stage| stage.name == name)).next().cloned();

@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn machines_are_found_in_templates() {
-        let template = r#"{"input":"{}","stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:CafeReport"}"#;
+        let template =
+            r#"{"input":"{}","stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:CafeReport"}"#;
         let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:CafeReport";
         assert_eq!(machine_arn(template).as_deref(), Some(arn));
         assert_eq!(machine_arn("arn:aws:states:${stageVariables.r}:1:stateMachine:X"), None);

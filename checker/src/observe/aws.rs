@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use cafe::error::{AwsFailure, FailureKind};
+use futures::future::BoxFuture;
 
 use crate::finding::Unjudged;
 
@@ -15,25 +16,30 @@ const WAITS: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(
 pub async fn attempt<T, E, F, R>(call: F) -> Result<T, AwsFailure>
 where
     F: Fn() -> R,
-    R: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    R: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     AwsFailure: From<SdkError<E, HttpResponse>>,
 {
     for wait in WAITS {
-        match call().await.map_err(AwsFailure::from) {
+        match boxed(call()).await.map_err(AwsFailure::from) {
             Err(failure) if matches!(failure.kind, FailureKind::Throttled | FailureKind::ServerFault) => {
                 tokio::time::sleep(wait).await;
             }
             other => return other,
         }
     }
-    call().await.map_err(AwsFailure::from)
+    boxed(call()).await.map_err(AwsFailure::from)
+}
+
+/// The SDK's futures are large and deep.
+fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+    Box::pin(future)
 }
 
 /// Makes a call that has to succeed.
 pub async fn ask<T, E, F, R>(what: &str, call: F) -> Result<T, Unjudged>
 where
     F: Fn() -> R,
-    R: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    R: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     AwsFailure: From<SdkError<E, HttpResponse>>,
 {
     attempt(call).await.map_err(|failure| Unjudged::aws(what, &failure))
@@ -43,7 +49,7 @@ where
 pub async fn look_up<T, E, F, R>(what: &str, call: F) -> Result<Option<T>, Unjudged>
 where
     F: Fn() -> R,
-    R: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    R: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     AwsFailure: From<SdkError<E, HttpResponse>>,
 {
     match attempt(call).await {

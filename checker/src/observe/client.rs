@@ -63,9 +63,7 @@ impl Context {
     }
 
     async fn describe_client(&self, pool: &Pool, id: &str) -> Result<Option<AppClient>, Unjudged> {
-        let call = || {
-            self.cafe.clients.cognito.describe_user_pool_client().user_pool_id(&pool.id).client_id(id).send()
-        };
+        let call = || self.cafe.clients.cognito.describe_user_pool_client().user_pool_id(&pool.id).client_id(id).send();
         let answer = aws::look_up("cognito-idp DescribeUserPoolClient", call).await?;
         let Some(client) = answer.and_then(|answer| answer.user_pool_client) else { return Ok(None) };
         let flows = client.allowed_o_auth_flows.unwrap_or_default();

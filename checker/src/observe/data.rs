@@ -75,10 +75,6 @@ impl Context {
 fn product(item: &HashMap<String, AttributeValue>) -> Option<Product> {
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse().ok();
     let name = item.get("product_name")?.as_s().ok()?;
-    let product = Product {
-        name: name.clone(),
-        quantity: number("quantity"),
-        reorder_level: number("reorder_level"),
-    };
+    let product = Product { name: name.clone(), quantity: number("quantity"), reorder_level: number("reorder_level") };
     (!probe_item::is_probe(name)).then_some(product)
 }

@@ -1,5 +1,6 @@
 //! An observation that is made once, whether it succeeds or not.
 
+use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
 
 use crate::finding::Unjudged;
@@ -15,9 +16,14 @@ impl<T> Default for Memo<T> {
     }
 }
 
-impl<T> Memo<T> {
+impl<T: Send + Sync> Memo<T> {
     /// What was seen, or why it could not be.
-    pub async fn get(&self, make: impl Future<Output = Result<T, Unjudged>>) -> Result<&T, Unjudged> {
-        self.0.get_or_init(|| make).await.as_ref().map_err(Clone::clone)
+    pub fn get<'a>(
+        &'a self,
+        make: impl Future<Output = Result<T, Unjudged>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<&'a T, Unjudged>> {
+        // Boxed, because observations are built upon observations and the types would grow without end.
+        let make: BoxFuture<'a, Result<T, Unjudged>> = Box::pin(make);
+        Box::pin(async move { self.0.get_or_init(|| make).await.as_ref().map_err(Clone::clone) })
     }
 }

@@ -70,10 +70,12 @@ impl Context {
                 let client = &self.cafe.clients.cognito;
                 let call = || client.list_user_pools().max_results(PAGE).set_next_token(token.clone()).send();
                 let page = aws::ask("cognito-idp ListUserPools", call).await?;
-                found.extend(page.user_pools.unwrap_or_default().into_iter().map(|pool| PoolName {
-                    id: pool.id.unwrap_or_default(),
-                    name: pool.name.unwrap_or_default(),
-                }));
+                found.extend(
+                    page.user_pools
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(|pool| PoolName { id: pool.id.unwrap_or_default(), name: pool.name.unwrap_or_default() }),
+                );
                 token = page.next_token.filter(|token| !token.is_empty());
                 if token.is_none() {
                     return Ok(found);
@@ -109,7 +111,8 @@ impl Context {
         let mut best: Option<(u32, Pool)> = None;
         for id in ids {
             let Some(mut pool) = self.describe_pool(id).await? else { continue };
-            let has_client = |pool: &Pool| auth.is_some_and(|auth| pool.clients.iter().any(|(id, _)| *id == auth.client_id));
+            let has_client =
+                |pool: &Pool| auth.is_some_and(|auth| pool.clients.iter().any(|(id, _)| *id == auth.client_id));
             let score = 8 * u32::from(has_client(&pool))
                 + 6 * u32::from(by_domain.as_deref() == Some(id))
                 + 4 * u32::from(pool.name == names.user_pool)
@@ -159,7 +162,8 @@ impl Context {
         let Some(pool) = answer.user_pool else { return Ok(None) };
         let custom = pool.custom_domain.filter(|domain| !domain.is_empty()).map(Domain::Custom);
         let prefix = pool.domain.filter(|domain| !domain.is_empty()).map(Domain::Prefix);
-        let by_email = pool.username_attributes.unwrap_or_default().iter().any(|attribute| attribute.as_str() == "email");
+        let by_email =
+            pool.username_attributes.unwrap_or_default().iter().any(|attribute| attribute.as_str() == "email");
         let created_by = pool.admin_create_user_config;
         Ok(Some(Pool {
             id: id.to_owned(),

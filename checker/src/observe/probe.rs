@@ -82,9 +82,15 @@ pub fn shorten(text: &str, limit: usize) -> String {
 const WAITS: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
 
 impl Context {
-    /// Sends a plain request. Throttling and faults of the target are tried again; what stays a 429, 502, 503 or 504
-    /// could not be judged. A 500 is the deployment's own answer.
-    pub async fn send(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer, Unjudged> {
+    /// Sends a plain request. Throttling and faults of the target are tried again; what stays a 429, 503 or 504
+    /// could not be judged. A 500 or 502 is the deployment's own answer.
+    pub async fn send(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Answer, Unjudged> {
         for wait in WAITS {
             let answer = self.send_once(method, url, headers, body).await?;
             if !answer.status.is_server_error() && answer.status != StatusCode::TOO_MANY_REQUESTS {
@@ -93,7 +99,7 @@ impl Context {
             tokio::time::sleep(retry_after(&answer).unwrap_or(wait)).await;
         }
         let answer = self.send_once(method, url, headers, body).await?;
-        let transient = matches!(answer.status.as_u16(), 429 | 502 | 503 | 504);
+        let transient = matches!(answer.status.as_u16(), 429 | 503 | 504);
         if !transient {
             return Ok(answer);
         }

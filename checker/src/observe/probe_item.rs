@@ -58,8 +58,7 @@ impl ProbeItems {
 
     async fn remove(&self, key: &Key) -> Result<(), Unjudged> {
         let name = AttributeValue::S(key.product.clone());
-        let call =
-            || self.client.delete_item().table_name(&key.table).key("product_name", name.clone()).send();
+        let call = || self.client.delete_item().table_name(&key.table).key("product_name", name.clone()).send();
         aws::ask("dynamodb DeleteItem", call).await?;
         self.lock().retain(|other| other != key);
         Ok(())

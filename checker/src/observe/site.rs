@@ -120,8 +120,14 @@ mod tests {
 
     #[test]
     fn bytes_count_but_local_ports_do_not() {
-        assert!(same_bytes("http://d1.cloudfront.localhost:1/callback.html", "http://d1.cloudfront.localhost:22/callback.html"));
-        assert!(!same_bytes("http://d1.cloudfront.localhost:1/callback.html", "http://d1.cloudfront.localhost:1/callback.html/"));
+        assert!(same_bytes(
+            "http://d1.cloudfront.localhost:1/callback.html",
+            "http://d1.cloudfront.localhost:22/callback.html"
+        ));
+        assert!(!same_bytes(
+            "http://d1.cloudfront.localhost:1/callback.html",
+            "http://d1.cloudfront.localhost:1/callback.html/"
+        ));
         assert!(!same_bytes("https://D1.cloudfront.net/callback.html", "https://d1.cloudfront.net/callback.html"));
         assert!(!same_bytes("https://d1.example:1/", "https://d1.example:2/"));
     }

@@ -126,7 +126,10 @@ async fn only_this_pool(context: &Context) -> Judgement {
     let authorizer = report_authorizer(api)?;
     let variables = api.stage.as_ref().map(|stage| &stage.variables);
     let providers: Vec<String> = authorizer.providers.iter().map(|arn| filled(arn, variables)).collect();
-    notes.saw(Evidence::aws("apigateway GetAuthorizers", format!("{} trusts {}", authorizer.name, providers.join(", "))));
+    notes.saw(Evidence::aws(
+        "apigateway GetAuthorizers",
+        format!("{} trusts {}", authorizer.name, providers.join(", ")),
+    ));
     let ours = |arn: &String| *arn == pool.arn || arn.ends_with(&format!(":userpool/{}", pool.id));
     if providers.iter().all(ours) && !providers.is_empty() {
         return notes.pass();

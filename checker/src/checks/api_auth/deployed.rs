@@ -71,7 +71,8 @@ fn difference(live: &LiveMethod, providers: &[String], scopes: &[String]) -> Opt
     let Some(deployed) = &live.providers else {
         return Some(("the saved authorizer".to_owned(), "a deployment without it".to_owned()));
     };
-    let pairs = [("providerARNs", set(providers), set(deployed)), ("authorizationScopes", set(scopes), set(&live.scopes))];
+    let pairs =
+        [("providerARNs", set(providers), set(deployed)), ("authorizationScopes", set(scopes), set(&live.scopes))];
     let (name, saved, deployed) = pairs.into_iter().find(|(_, saved, deployed)| saved != deployed)?;
     Some((format!("{name} {}, as saved", listed(&saved)), format!("a deployment with {}", listed(&deployed))))
 }

@@ -66,7 +66,8 @@ async fn judge(context: &Context) -> Judgement {
             continue;
         }
         let mistake = explain(door, api, &stage);
-        let place = format!("API {} ({}), stage {}, {} {}", door.api_name, door.api, door.stage, door.method, door.path);
+        let place =
+            format!("API {} ({}), stage {}, {} {}", door.api_name, door.api, door.stage, door.method, door.path);
         let seen = format!("{} without a token", answer.summary());
         let finding = Finding::known(mistake, "401", seen, place);
         return notes.fail(finding.reproduce(format!("curl -i -X {} {}", door.method, answer.url)));

@@ -64,9 +64,8 @@ async fn judge(context: &Context) -> Judgement {
         Blocked::Status(_) => answer.summary(),
         ref other => shown(other),
     };
-    let expected = format!(
-        "200 with Access-Control-Allow-Origin: {origin} and Authorization among Access-Control-Allow-Headers"
-    );
+    let expected =
+        format!("200 with Access-Control-Allow-Origin: {origin} and Authorization among Access-Control-Allow-Headers");
     let reproduce = format!(
         "curl -i -X OPTIONS {} -H 'Origin: {origin}' -H 'Access-Control-Request-Method: POST' \
          -H 'Access-Control-Request-Headers: authorization'",

@@ -20,7 +20,8 @@ const NEEDS: &[&str] = &["authorizer.attached", "authorizer.accepts-frank", "aut
 /// Where to look is the same for all of them.
 const PLACE: &str = "Look at the authorizer of POST /create_report, and at what stands between it and the caller.";
 /// So is what to change.
-const CHANGE: &str = "Use a COGNITO_USER_POOLS authorizer on POST /create_report and let API Gateway verify tokens; deploy.";
+const CHANGE: &str =
+    "Use a COGNITO_USER_POOLS authorizer on POST /create_report and let API Gateway verify tokens; deploy.";
 
 /// `authorizer.rejects-missing`.
 pub static MISSING: Check = Check {

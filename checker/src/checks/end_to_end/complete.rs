@@ -80,7 +80,8 @@ pub fn compare(report: &Report, products: &[Product]) -> Option<Difference> {
     for product in products {
         let line = line(&product.name)?;
         if line.quantity != product.quantity {
-            let shown = |quantity: Option<f64>| quantity.map_or_else(|| "none".to_owned(), |quantity| quantity.to_string());
+            let shown =
+                |quantity: Option<f64>| quantity.map_or_else(|| "none".to_owned(), |quantity| quantity.to_string());
             let expected = format!("{}: quantity {}", product.name, shown(product.quantity));
             let seen = format!("{}: quantity {}", product.name, shown(line.quantity));
             return Some((&mistakes::WRONG_NUMBERS, expected, seen));

@@ -85,9 +85,7 @@ async fn follows(context: &Context, item: &ProbeItem, notes: &mut Notes) -> Resu
     let wanted = format!("{}={}", item.product, item.quantity);
     match read(&answer, &place) {
         Ok((_, probes)) => Ok(probes.contains(&wanted)),
-        Err(finding) => {
-            Err(Unjudged::new(place, finding.seen, "The API answered a report a moment ago: check again."))
-        }
+        Err(finding) => Err(Unjudged::new(place, finding.seen, "The API answered a report a moment ago: check again.")),
     }
 }
 
@@ -99,7 +97,9 @@ async fn without_writing(context: &Context) -> Judgement {
     let products = context.scan().await?;
     match read(&answer, &place) {
         Ok((report, _)) if compare(&report, &products).is_none() => {
-            notes.advise("Nothing was written: the report was compared with a fresh scan of the table, which proves less.");
+            notes.advise(
+                "Nothing was written: the report was compared with a fresh scan of the table, which proves less.",
+            );
             notes.pass()
         }
         Ok(_) => {

@@ -31,13 +31,17 @@ async fn judge(context: &Context) -> Judgement {
     let names = context.names().await?;
     let Some(api) = context.api().await? else {
         let known: Vec<_> = context.apis().await?.iter().map(|api| api.name.as_str()).collect();
-        let seen = if known.is_empty() { "no REST API at all".to_owned() } else { format!("only {}", known.join(", ")) };
+        let seen =
+            if known.is_empty() { "no REST API at all".to_owned() } else { format!("only {}", known.join(", ")) };
         let place = format!("API Gateway in {}", context.cafe.region);
         let expected = format!("a REST API named {}", names.api);
         return notes.fail(Finding::known(&mistakes::API_MISSING, expected, seen, place));
     };
     for other in &api.others {
-        let text = format!("There is another API like the café's: {} ({}). Delete it if nobody uses it.", other.name, other.id);
+        let text = format!(
+            "There is another API like the café's: {} ({}). Delete it if nobody uses it.",
+            other.name, other.id
+        );
         notes.advise(text);
     }
     if let Some(finding) = saved(context, api, &names.stage).await? {
@@ -118,9 +122,10 @@ fn common(integration: &Integration, place: &str) -> Option<Finding> {
         return Some(Finding::known(&mistakes::INTEGRATION_METHOD, "POST", method, place));
     }
     let place = format!("{place}, credentials");
-    integration.credentials.is_none().then(|| {
-        Finding::known(&mistakes::INTEGRATION_WITHOUT_ROLE, "the ARN of a role", "no role", place)
-    })
+    integration
+        .credentials
+        .is_none()
+        .then(|| Finding::known(&mistakes::INTEGRATION_WITHOUT_ROLE, "the ARN of a role", "no role", place))
 }
 
 fn shown(integration: &Integration) -> String {
@@ -145,7 +150,8 @@ fn answers(api: &Api, method: &str, path: &str, answer: &Answer) -> Option<Findi
         let finding = Finding::known(&mistakes::ROUTE_FAILS, "an answer below 500", answer.summary(), place);
         return Some(finding.reproduce(reproduce));
     }
-    let refused_by_service = answer.status.is_success() && answer.json().is_some_and(|json| json.get("__type").is_some());
+    let refused_by_service =
+        answer.status.is_success() && answer.json().is_some_and(|json| json.get("__type").is_some());
     refused_by_service.then(|| {
         let expected = "what the service answers, or a 5xx if it refuses";
         let finding = Finding::known(&mistakes::BACKEND_ERROR_AS_SUCCESS, expected, answer.summary(), place);

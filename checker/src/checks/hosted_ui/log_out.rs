@@ -28,8 +28,7 @@ pub static CHECK: Check = Check {
 
 async fn judge(context: &Context) -> Judgement {
     let mut notes = Notes::new();
-    let (auth, client, origin) =
-        futures::try_join!(context.the_auth(), context.the_client(), context.site_origin())?;
+    let (auth, client, origin) = futures::try_join!(context.the_auth(), context.the_client(), context.site_origin())?;
     let registered = client.logouts.iter().any(|url| same_bytes(url, &auth.logout_uri));
     if !registered {
         let (expected, seen) = (auth.logout_uri.clone(), listed(&client.logouts));

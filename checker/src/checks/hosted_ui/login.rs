@@ -20,13 +20,7 @@ pub static PAGE: Check = Check {
     lab: Lab::HostedUi,
     points: points("hosted-ui.login-page"),
     claim: "the authorize endpoint leads to a login form",
-    needs: &[
-        "site.config",
-        "app-client.oauth",
-        "app-client.callback",
-        "app-client.identity-provider",
-        "domain.active",
-    ],
+    needs: &["site.config", "app-client.oauth", "app-client.callback", "app-client.identity-provider", "domain.active"],
     hints: [
         "Where does the button `Log in` lead, and what is shown there?",
         "Open <domain>/oauth2/authorize with client_id, response_type, scope and redirect_uri, and read the page.",
@@ -50,7 +44,8 @@ async fn open(context: &Context, auth: &AuthConfig) -> Result<(Outcome, Evidence
     let url = Attempt::new(auth).authorize_url().map_err(failed)?;
     let mut robot = context.robot(&auth.redirect_uri)?;
     let outcome = judged(robot.open(&url).await.map_err(failed)?)?;
-    let status = if let Outcome::ErrorPage { status, .. } | Outcome::Other { status, .. } = outcome { status } else { 200 };
+    let status =
+        if let Outcome::ErrorPage { status, .. } | Outcome::Other { status, .. } = outcome { status } else { 200 };
     let evidence = Evidence::http("GET", url.as_str(), status, format!("led to {}", describe(&outcome)));
     Ok((outcome, evidence))
 }

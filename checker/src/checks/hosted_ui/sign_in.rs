@@ -75,7 +75,9 @@ async fn sign_in(context: &Context) -> Judgement {
                 notes.saw(Evidence::http("POST", &format!("{}/login", auth.domain), 302, note));
             }
             if auth.response_type == "token" {
-                notes.advise("The site uses the implicit grant; the code grant with PKCE keeps tokens out of addresses.");
+                notes.advise(
+                    "The site uses the implicit grant; the code grant with PKCE keeps tokens out of addresses.",
+                );
             }
             notes.pass()
         }

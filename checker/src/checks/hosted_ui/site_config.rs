@@ -126,9 +126,21 @@ mod tests {
         let mistake = |config: SiteConfig| compare(&config, &truth).and_then(|finding| finding.mistake);
         assert_eq!(mistake(config("https://a/prod", "https://d", "c", "https://s/callback.html")), None);
         let named = |config: SiteConfig| mistake(config).unwrap_or_default();
-        assert_eq!(named(config("https://b/prod", "https://d", "c", "https://s/callback.html")), "config-names-other-api");
-        assert_eq!(named(config("https://a/prod", "https://e", "c", "https://s/callback.html")), "config-names-other-domain");
-        assert_eq!(named(config("https://a/prod", "https://d", "x", "https://s/callback.html")), "config-names-other-client");
-        assert_eq!(named(config("https://a/prod", "https://d", "c", "https://s/callback.html/")), "config-names-other-callback");
+        assert_eq!(
+            named(config("https://b/prod", "https://d", "c", "https://s/callback.html")),
+            "config-names-other-api"
+        );
+        assert_eq!(
+            named(config("https://a/prod", "https://e", "c", "https://s/callback.html")),
+            "config-names-other-domain"
+        );
+        assert_eq!(
+            named(config("https://a/prod", "https://d", "x", "https://s/callback.html")),
+            "config-names-other-client"
+        );
+        assert_eq!(
+            named(config("https://a/prod", "https://d", "c", "https://s/callback.html/")),
+            "config-names-other-callback"
+        );
     }
 }

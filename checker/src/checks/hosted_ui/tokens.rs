@@ -37,15 +37,16 @@ struct Rule {
 
 async fn judge(context: &Context) -> Judgement {
     let mut notes = Notes::new();
-    let (session, pool, client) =
-        futures::try_join!(context.session(), context.the_pool(), context.the_client())?;
+    let (session, pool, client) = futures::try_join!(context.session(), context.the_pool(), context.the_client())?;
     let keys = context.keys().await?;
     let now = (context.options.now)().as_second();
     let issuer = context.cafe.addresses.issuer(&pool.id);
     let rule = |claim, expected: &str| Rule { claim, expected: expected.to_owned() };
-    let id = vec![rule("iss", &issuer), rule("aud", &client.id), rule("token_use", "id"), rule("nonce", &session.nonce)];
+    let id =
+        vec![rule("iss", &issuer), rule("aud", &client.id), rule("token_use", "id"), rule("nonce", &session.nonce)];
     let access = vec![rule("iss", &issuer), rule("client_id", &client.id), rule("token_use", "access")];
-    for (name, token, rules) in [("id", &session.tokens.id_token, id), ("access", &session.tokens.access_token, access)] {
+    for (name, token, rules) in [("id", &session.tokens.id_token, id), ("access", &session.tokens.access_token, access)]
+    {
         let Some(token) = token else { continue };
         let place = format!("{name} token of Frank");
         let claims = match verify(token.reveal(), keys) {
@@ -59,7 +60,10 @@ async fn judge(context: &Context) -> Judgement {
         if let Some(finding) = judge_claims(&claims, &rules, now, &place)? {
             return notes.fail(finding);
         }
-        notes.saw(Evidence::aws("JWKS of the pool", format!("{name} token verified with one of {} keys", keys.keys.len())));
+        notes.saw(Evidence::aws(
+            "JWKS of the pool",
+            format!("{name} token verified with one of {} keys", keys.keys.len()),
+        ));
     }
     notes.pass()
 }

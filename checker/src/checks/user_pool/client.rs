@@ -91,7 +91,8 @@ fn oauth_finding(client: &AppClient) -> Option<Finding> {
         let place = client.place("AllowedOAuthFlows");
         return Some(Finding::known(&mistakes::NO_USER_GRANT, "code or implicit", listed(&client.flows), place));
     }
-    let missing: Vec<_> = ["openid", "email"].into_iter().filter(|scope| !client.scopes.iter().any(|s| s == scope)).collect();
+    let missing: Vec<_> =
+        ["openid", "email"].into_iter().filter(|scope| !client.scopes.iter().any(|s| s == scope)).collect();
     (!missing.is_empty()).then(|| {
         let seen = format!("{}, without {}", listed(&client.scopes), missing.join(" and "));
         Finding::known(&mistakes::SCOPE_MISSING, "openid and email", seen, client.place("AllowedOAuthScopes"))

@@ -118,8 +118,6 @@ async fn state_survives_in_a_snapshot() {
     assert_eq!(listed[0].status, ExecutionStatus::Succeeded);
 }
 
-/// The course's own machine, in short: every page of the table, counted and sorted.
-
 /// A clock on which nobody wakes up.
 #[derive(Debug)]
 struct Standing;

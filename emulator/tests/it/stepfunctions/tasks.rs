@@ -48,6 +48,7 @@ async fn objects_are_put_and_got() {
     assert_eq!(answer.error.as_deref(), Some("S3.NoSuchKeyException"));
 }
 
+/// The course's own machine, in short: every page of the table, counted and sorted.
 fn report() -> Value {
     json!({ "QueryLanguage": "JSONata", "StartAt": "Begin", "States": {
         "Begin": { "Type": "Pass", "Assign": { "rows": [], "next": null }, "Next": "Scan" },
@@ -92,4 +93,17 @@ async fn a_report_over_several_pages_of_a_real_table() {
         let items = report["items"].as_array().expect("a list");
         assert_eq!(items.iter().map(|item| item["quantity"].clone()).collect::<Vec<_>>(), numbers);
     }
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_scan() {
+    let (cloud, client) = fresh().await;
+    let iam = aws_sdk_iam::Client::new(&support::sdk(&cloud));
+    let arn = make(&client, "CafeReport", StateMachineType::Express, &report()).await;
+    iam.delete_role_policy().role_name("CafeReportRole").policy_name("all").send().await.expect("deleted");
+    let answer = client.start_sync_execution().state_machine_arn(&arn).send().await.expect("an answer");
+    assert_eq!(answer.status, SyncExecutionStatus::Failed);
+    assert_eq!(answer.error.as_deref(), Some("DynamoDb.DynamoDbException"));
+    let cause = answer.cause.expect("a cause");
+    assert!(cause.contains("is not authorized to perform: dynamodb:Scan on resource: "), "{cause}");
 }

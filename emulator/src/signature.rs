@@ -4,6 +4,7 @@
 //! what the signer may do (the cloud's own caller may do everything) and the decoding of `aws-chunked` bodies.
 
 mod canonical;
+mod chunks;
 mod presented;
 mod refusal;
 
@@ -69,6 +70,9 @@ pub fn authenticate(cloud: &Cloud, request: &Request, service: &str) -> Result<S
     if !matches_signature(request, &presented, &payload, &key) {
         return Err(refuse(Refusal::Mismatch));
     }
+    if payload.in_signed_chunks() && !chunks::verify(request.body(), &presented, &key) {
+        return Err(refuse(Refusal::Mismatch));
+    }
     Ok(presented.scope)
 }
 
@@ -123,7 +127,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
-/// A moment as SigV4 writes it, `20261122T210000Z`.
+/// A moment as `SigV4` writes it, `20261122T210000Z`.
 fn basic(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

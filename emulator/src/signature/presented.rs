@@ -143,9 +143,14 @@ impl Presented {
 
     /// What the signature covers: algorithm, moment, scope, and the digest of the canonical request.
     pub fn string_to_sign(&self, canonical_request: &str) -> String {
+        let digest = super::sha256_hex(canonical_request.as_bytes());
+        format!("{ALGORITHM}\n{}\n{digest}", self.moment_and_scope())
+    }
+
+    /// Two lines that everything signed has in common.
+    pub fn moment_and_scope(&self) -> String {
         let Scope { region, service, .. } = &self.scope;
-        let (date, digest) = (&self.date, super::sha256_hex(canonical_request.as_bytes()));
-        format!("{ALGORITHM}\n{}\n{date}/{region}/{service}/aws4_request\n{digest}", self.amz_date)
+        format!("{}\n{}/{region}/{service}/aws4_request", self.amz_date, self.date)
     }
 }
 

@@ -39,7 +39,7 @@ pub fn claimed_scope(request: &Request) -> Option<Scope> {
 
 /// Whether a request carries a signature, right or wrong. What carries none is anonymous, for example to a bucket.
 pub fn is_signed(request: &Request) -> bool {
-    presented::credential(request).is_some() || presented::header(request).is_some()
+    presented::credential(request).is_some() || presented::header(request).is_some() || presented::is_version_2(request)
 }
 
 /// Checks that a request to `service` is signed with the cloud's own credentials. A session token is covered by the

@@ -161,6 +161,9 @@ async fn a_presigned_address_opens_what_it_was_signed_for() {
     let link = s3.get_object().bucket("presigned").key("a b/ü.txt").presigned(life).await.expect("a link");
     let answer = send(&cloud, "GET", link.uri(), &[], "").await;
     assert_eq!((answer.status().as_u16(), text(&answer)), (200, "menu"));
+    let old = "http://127.0.0.1:4566/presigned/x?AWSAccessKeyId=test&Signature=c2ln&Expires=1800000000";
+    let old = send(&cloud, "GET", old, &[], "").await;
+    assert!(text(&old).contains("Please use AWS4-HMAC-SHA256."), "{}", text(&old));
     let other = send(&cloud, "GET", &link.uri().replace("a%20b", "other"), &[], "").await;
     assert_eq!(other.status(), 403);
     assert!(text(&other).contains("<Code>SignatureDoesNotMatch</Code>"), "{}", text(&other));

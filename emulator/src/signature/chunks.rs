@@ -53,7 +53,7 @@ fn trailer(mut rest: &[u8], head: &str, previous: &str, key: &hmac::Key) -> bool
                 let text = format!("AWS4-HMAC-SHA256-TRAILER\n{head}\n{previous}\n{digest}");
                 return is_signature(key, &text, signature.trim());
             }
-            Some((name, value)) => canonical += &format!("{}:{}\n", name.to_ascii_lowercase(), value.trim()),
+            Some((name, value)) => canonical.extend([&name.to_ascii_lowercase(), ":", value.trim(), "\n"]),
             None if text.is_empty() => {}
             None => return false,
         }

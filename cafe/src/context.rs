@@ -126,6 +126,11 @@ impl Cafe {
         self.workspace.frank_password(&self.target)
     }
 
+    /// Frank's password on this target if it is known already; nothing is made up or written.
+    pub fn known_frank_password(&self) -> Result<Option<Secret>> {
+        self.workspace.known_frank_password(&self.target)
+    }
+
     /// The account's twelve digits, asked once from STS.
     pub async fn account(&self) -> Result<&str> {
         let account = self.account.get_or_try_init(|| async {

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use aws_lc_rs::digest;
-use aws_sdk_apigateway::types::{Authorizer, GatewayResponse, Integration, Method, Resource};
 use crate::journal::Kind;
 use crate::{Cafe, Result, find};
+use aws_lc_rs::digest;
+use aws_sdk_apigateway::types::{Authorizer, GatewayResponse, Integration, Method, Resource};
 
 /// Deploys what is saved, unless it is live already.
 pub async fn deploy(cafe: &Cafe, api: &str) -> Result<()> {

@@ -1,10 +1,10 @@
 //! Puts files where the site is served from, and makes CloudFront forget the old ones.
 
+use crate::site_config::SiteConfig;
+use crate::{Cafe, Error, Result, find};
 use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
-use crate::site_config::SiteConfig;
-use crate::{Cafe, Error, Result, find};
 
 /// Browsers and CloudFront ask again each time: what was just published is what is shown.
 pub const CACHE_CONTROL: &str = "no-cache";

@@ -96,6 +96,11 @@ impl Workspace {
     pub fn frank_password(&self, target: &Target) -> Result<Secret> {
         secrets::frank_password(&self.0, target)
     }
+
+    /// Frank's password if it is known already; nothing is made up.
+    pub fn known_frank_password(&self, target: &Target) -> Result<Option<Secret>> {
+        secrets::known_frank_password(&self.0, target)
+    }
 }
 
 #[cfg(test)]

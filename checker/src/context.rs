@@ -105,8 +105,24 @@ impl Context {
         StdRng::from_seed(seed)
     }
 
+    /// What outlives the run and can tidy up after it.
+    pub fn tidier(&self) -> Tidier {
+        Tidier(self.probe_items.clone())
+    }
+
     /// Removes probe items that are still in the table, after a run that was broken off.
     pub async fn tidy_up(&self) {
         self.probe_items.remove_all().await;
+    }
+}
+
+/// Removes what a run that was broken off has left on the target.
+#[derive(Debug, Clone)]
+pub struct Tidier(ProbeItems);
+
+impl Tidier {
+    /// Removes probe items that are still in the table.
+    pub async fn tidy_up(&self) {
+        self.0.remove_all().await;
     }
 }

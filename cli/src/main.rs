@@ -1,6 +1,7 @@
 //! The `cafelab` binary: arguments, wiring, terminal. Nothing is decided here; see the other crates for what is done.
 
 mod args;
+mod clock;
 mod commands;
 mod course_files;
 mod place;

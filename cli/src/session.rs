@@ -63,6 +63,12 @@ impl Session {
         Ok(Self { place, cafe, cloud: Some(cloud) })
     }
 
+    /// The same session with other notes, for example none on disk.
+    pub fn with_workspace(self, workspace: Workspace) -> Result<Self> {
+        let cafe = Arc::try_unwrap(self.cafe).map_err(|_| anyhow::anyhow!("the session is in use"))?;
+        Ok(Self { cafe: Arc::new(cafe.with_workspace(workspace)), ..self })
+    }
+
     /// The lab that was named, else the one the learner is at, else the first.
     pub fn lab_or_current(&self, named: Option<Lab>) -> Result<Lab> {
         if let Some(lab) = named {

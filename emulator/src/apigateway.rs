@@ -14,6 +14,7 @@ mod deployments;
 mod error;
 mod export;
 mod gateway_responses;
+mod import;
 mod integration_responses;
 mod integrations;
 mod mapping;
@@ -38,7 +39,7 @@ pub use model::State;
 use crate::error::AwsError;
 use crate::message::{empty, reply, set};
 use crate::{Cloud, Request, Response, signature};
-use call::{Answer, Call, Output};
+use call::{Call, Output};
 use error::Error;
 use operations::{Op, Run};
 
@@ -59,11 +60,11 @@ async fn answer(cloud: &Cloud, request: &Request) -> Result<(&'static Op, Output
         return Err(Error::unsupported(what));
     };
     let call = Call::new(cloud, request, op)?;
-    let answer: Answer = match op.run {
+    let output = match op.run {
         Run::Now(run) => run(&call),
         Run::Wait(run) => run(&call).await,
     };
-    Ok((op, answer?))
+    Ok((op, output?))
 }
 
 fn success(op: &Op, output: Output) -> Response {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bytes::Bytes;
+use cafe::publish;
 use cafe::site_config::SiteConfig;
 use cafe::{Cafe, Error, Lab, Result, find};
 use futures::future::try_join_all;
 use include_dir::{Dir, DirEntry, include_dir};
-use cafe::publish;
 
 use crate::job::Job;
 use crate::steps::State;

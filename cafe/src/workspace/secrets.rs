@@ -20,15 +20,8 @@ struct Secrets {
 }
 
 pub fn frank_password(storage: &Storage, target: &Target) -> Result<Secret> {
-    if let Some(given) = std::env::var(VARIABLE).ok().filter(|given| !given.is_empty()) {
-        return Ok(Secret::new(given));
-    }
-    let mut secrets = read(storage)?;
-    if let Some(kept) = secrets.frank_password.remove(target.kind()) {
-        return Ok(Secret::new(kept));
-    }
-    if !target.is_live() {
-        return Ok(Secret::new(EMULATED));
+    if let Some(known) = known_frank_password(storage, target)? {
+        return Ok(known);
     }
     let mut secrets = read(storage)?;
     let made_up = made_up();
@@ -36,6 +29,17 @@ pub fn frank_password(storage: &Storage, target: &Target) -> Result<Secret> {
     let text = toml::to_string(&secrets).map_err(|error| Error::unexpected(error.to_string()))?;
     storage.replace(FILE, &text)?;
     Ok(made_up)
+}
+
+/// The same, but none is made up: `None` means that nobody has set one for AWS yet.
+pub fn known_frank_password(storage: &Storage, target: &Target) -> Result<Option<Secret>> {
+    if let Some(given) = std::env::var(VARIABLE).ok().filter(|given| !given.is_empty()) {
+        return Ok(Some(Secret::new(given)));
+    }
+    if let Some(kept) = read(storage)?.frank_password.remove(target.kind()) {
+        return Ok(Some(Secret::new(kept)));
+    }
+    Ok((!target.is_live()).then(|| Secret::new(EMULATED)))
 }
 
 fn read(storage: &Storage) -> Result<Secrets> {

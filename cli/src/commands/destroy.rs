@@ -48,7 +48,10 @@ pub async fn run(session: &Session, args: &args::Consent) -> Result<ExitCode> {
 fn consent_for_names(session: &Session, found: &[Found]) -> Consent {
     let doubtful = found.iter().any(|found| found.ownership == Ownership::NameOnly);
     let live = session.cafe.target.is_live();
-    if !doubtful || !live || confirm("Some are only called like the course's, and neither journal nor tag says so. Remove them too?") {
+    if !doubtful
+        || !live
+        || confirm("Some are only called like the course's, and neither journal nor tag says so. Remove them too?")
+    {
         return Consent::Everything;
     }
     Consent::OwnedOnly

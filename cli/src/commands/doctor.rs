@@ -28,8 +28,20 @@ pub async fn run(place: &Place, target: &Target, args: &Reporting) -> Result<Exi
     let mut findings = vec![
         tool("Rust compiler", "rustc", &["--version"], true, "install Rust from https://rustup.rs"),
         tool("Cargo", "cargo", &["--version"], true, "install Rust from https://rustup.rs"),
-        tool("Linker", linker(), &["--version"], cfg!(unix), "install a C compiler, for example `apt install build-essential`"),
-        tool("VS Code", code(), &["--version"], false, "install VS Code from https://code.visualstudio.com, or use another editor"),
+        tool(
+            "Linker",
+            linker(),
+            &["--version"],
+            cfg!(unix),
+            "install a C compiler, for example `apt install build-essential`",
+        ),
+        tool(
+            "VS Code",
+            code(),
+            &["--version"],
+            false,
+            "install VS Code from https://code.visualstudio.com, or use another editor",
+        ),
         tool("Git", "git", &["--version"], false, "install Git from https://git-scm.com to keep versions of your work"),
         browser(),
         course_folder(place),
@@ -61,7 +73,9 @@ fn tool(what: &'static str, program: &str, arguments: &[&str], needed: bool, cur
         Ok(output) if output.status.success() => {
             Finding { what, ok: true, needed, seen: first_line(&output.stdout), cure: None }
         }
-        _ => Finding { what, ok: false, needed, seen: format!("`{program}` does not run"), cure: Some(cure.to_owned()) },
+        _ => {
+            Finding { what, ok: false, needed, seen: format!("`{program}` does not run"), cure: Some(cure.to_owned()) }
+        }
     }
 }
 
@@ -83,7 +97,9 @@ fn browser() -> Finding {
         ok: false,
         needed: false,
         seen: "no Chromium or Chrome on the path".to_owned(),
-        cure: Some("any browser will do for the walkthroughs; for automatic checks install Chromium or set CHROME".to_owned()),
+        cure: Some(
+            "any browser will do for the walkthroughs; for automatic checks install Chromium or set CHROME".to_owned(),
+        ),
     })
 }
 

@@ -21,9 +21,9 @@ pub async fn run(place: &Place, args: &StateFolder) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let cafe = Cafe::connect(Connection::to(Target::Endpoint(running.endpoint.clone())), place.config.clone()).await?;
-    cafe::control::stop(&cafe).await.with_context(|| {
-        format!("the café cloud at {} (process {}) does not answer", running.endpoint, running.pid)
-    })?;
+    cafe::control::stop(&cafe)
+        .await
+        .with_context(|| format!("the café cloud at {} (process {}) does not answer", running.endpoint, running.pid))?;
     wait_until_free(&state).await?;
     say(format_args!("The café cloud at {} has stopped. Its state is in {}.", running.endpoint, state.display()));
     Ok(ExitCode::SUCCESS)

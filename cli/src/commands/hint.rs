@@ -3,13 +3,15 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use checker::hint::Level;
 
 use crate::args::Hint;
 use crate::terminal::{say, usage};
 
 /// Prints one level of a check's hints.
 pub fn run(args: &Hint) -> Result<ExitCode> {
-    let hint = checker::hint::hint(&args.check, args.level).map_err(|error| usage(error.to_string()))?;
+    let hint = checker::hint::hint(&args.check, Level::from_number(args.level).unwrap_or_default())
+        .map_err(|error| usage(error.to_string()))?;
     say(hint);
     if args.level < 3 {
         say(format_args!("\nMore: cafelab hint {} --level {}", args.check, args.level + 1));

@@ -27,10 +27,16 @@ pub fn run(args: &Init) -> Result<ExitCode> {
     let mut put = |path: &Path, contents: &[u8]| -> Result<()> {
         let path = root.join(path);
         let new = write_new(&path, contents).with_context(|| format!("cannot write {}", path.display()))?;
-        if new { written += 1 } else { kept += 1 }
+        if new {
+            written += 1
+        } else {
+            kept += 1
+        }
         Ok(())
     };
-    for (folder, embedded) in [("labs", &LABS), ("cafe", &CAFE), (".vscode", &VS_CODE), (".devcontainer", &DEVCONTAINER)] {
+    for (folder, embedded) in
+        [("labs", &LABS), ("cafe", &CAFE), (".vscode", &VS_CODE), (".devcontainer", &DEVCONTAINER)]
+    {
         for (path, contents) in files(embedded) {
             put(&Path::new(folder).join(path), contents)?;
         }

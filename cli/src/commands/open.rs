@@ -16,7 +16,9 @@ pub async fn run(session: &Session, args: &Open) -> Result<ExitCode> {
     let address = match args.page {
         Page::Site => site.context("there is no site yet; `cafelab restore` makes it")?,
         Page::Login => login.context("there is no login page yet; lab 2 makes it")?,
-        Page::Cloud => cloud.ok_or_else(|| usage("only the café cloud has a page of its own; the target is another"))?,
+        Page::Cloud => {
+            cloud.ok_or_else(|| usage("only the café cloud has a page of its own; the target is another"))?
+        }
     };
     if args.print {
         say(address);

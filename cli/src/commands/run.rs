@@ -27,11 +27,22 @@ pub async fn run(session: &Session, args: &OneLab) -> Result<ExitCode> {
     }
     let endpoint = serve_if_in_process(session).await?;
     let outcome = start(session, &labs, lab, endpoint.as_ref()).await?;
-    let published = restore::publish_overlay(&session.cafe, &labs.join(lab.slug()).join("site")).await?;
+    publish(session, &labs.join(lab.slug()).join("site")).await?;
+    Ok(outcome)
+}
+
+/// Lays the learner's JavaScript over the deployed site.
+async fn publish(session: &Session, folder: &Path) -> Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let files = restore::site::files(Some(folder), &[])?;
+    let files: Vec<_> = files.iter().map(|(path, body)| (path.as_str(), body.clone())).collect();
+    let published = restore::site::publish(&session.cafe, &files).await?;
     if !published.is_empty() {
         say(format_args!("Published: {}", published.join(", ")));
     }
-    Ok(outcome)
+    Ok(())
 }
 
 async fn build(labs: &Path, lab: Lab) -> Result<bool> {

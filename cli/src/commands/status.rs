@@ -71,7 +71,8 @@ pub async fn run(session: &Session, args: &Reporting) -> Result<ExitCode> {
     let none = || "not made yet".to_owned();
     say(format_args!("Target:  {}, region {}, account {account}", cafe.target, cafe.region));
     if cafe.target == Target::Emulated {
-        let state = running.map_or_else(|| "not running; `cafelab up --detach` starts it".to_owned(), |at| format!("running at {at}"));
+        let state = running
+            .map_or_else(|| "not running; `cafelab up --detach` starts it".to_owned(), |at| format!("running at {at}"));
         say(format_args!("Cloud:   {state}"));
     }
     say(format_args!("Lab:     {}", lab.map_or("not begun; `cafelab restore 1`", cafe::Lab::slug)));

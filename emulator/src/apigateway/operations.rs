@@ -6,10 +6,17 @@ use futures::future::BoxFuture;
 
 use super::call::{Answer, Call};
 use super::{
-    account, apis, authorizers, deployments, export, gateway_responses, integration_responses, integrations,
+    account, apis, authorizers, deployments, export, gateway_responses, import, integration_responses, integrations,
     method_responses, methods, models, resources, stages, tags, test_invoke, validators,
 };
 use crate::message::{Request, pick, query_pairs};
+
+/// How an operation runs. `Wait` is for those that call backends.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Run {
+    Now(Now),
+    Wait(Wait),
+}
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy)]
@@ -62,30 +69,15 @@ pub(super) fn find(request: &Request) -> Option<&'static Op> {
     OPS.iter().find(|op| op.matches(request))
 }
 
-/// How an operation runs. `Wait` is for those that call backends.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Run {
-    Now(fn(&Call<'_>) -> Answer),
-    Wait(for<'a> fn(&'a Call<'_>) -> BoxFuture<'a, Answer>),
-}
+type Now = fn(&Call<'_>) -> Answer;
 
-const fn op(
-    name: &'static str,
-    method: &'static str,
-    pattern: &'static str,
-    status: u16,
-    run: fn(&Call<'_>) -> Answer,
-) -> Op {
+const fn op(name: &'static str, method: &'static str, pattern: &'static str, status: u16, run: Now) -> Op {
     Op { name, method, pattern, status, query: &[], run: Run::Now(run) }
 }
 
-const fn waiting(
-    name: &'static str,
-    method: &'static str,
-    pattern: &'static str,
-    status: u16,
-    run: for<'a> fn(&'a Call<'_>) -> BoxFuture<'a, Answer>,
-) -> Op {
+type Wait = for<'a> fn(&'a Call<'a>) -> BoxFuture<'a, Answer>;
+
+const fn waiting(name: &'static str, method: &'static str, pattern: &'static str, status: u16, run: Wait) -> Op {
     Op { name, method, pattern, status, query: &[], run: Run::Wait(run) }
 }
 
@@ -111,10 +103,12 @@ macro_rules! path {
 #[rustfmt::skip]
 static OPS: &[Op] = &[
     op("GetAccount", "GET", "/account", 200, account::get),
+    asking(&["*"], op("ImportRestApi", "POST", "/restapis?mode=import", 201, import::create)),
     op("CreateRestApi", "POST", "/restapis", 201, apis::create),
     asking(PAGE, op("GetRestApis", "GET", "/restapis", 200, apis::list)),
     op("GetRestApi", "GET", path!(), 200, apis::get),
     op("UpdateRestApi", "PATCH", path!(), 200, apis::update),
+    asking(&["*"], op("PutRestApi", "PUT", path!(), 200, import::put)),
     op("DeleteRestApi", "DELETE", path!(), 202, apis::delete),
     asking(&["limit", "position", "embed"], op("GetResources", "GET", path!("/resources"), 200, resources::list)),
     op("CreateResource", "POST", path!("/resources/{resource}"), 201, resources::create),

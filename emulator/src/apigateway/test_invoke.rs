@@ -1,50 +1,53 @@
-//! `TestInvokeMethod` and `TestInvokeAuthorizer`: the console's "Test". What is run is [`crate::execute_api`]'s.
+//! `TestInvokeMethod` and `TestInvokeAuthorizer`: what the console's "Test" buttons call. Running is the business of
+//! [`crate::execute_api::test_invoke`].
 
 use std::collections::BTreeMap;
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::call::{Answer, Call, Output};
 use super::error::Error;
-use super::model::{Map, RestApi};
+use super::model::Map;
+use super::render::Fields;
 use crate::execute_api::test_invoke::{self, TestRequest};
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 struct Input {
-    path_with_query_string: Option<String>,
-    body: Option<String>,
+    path_with_query_string: String,
+    body: String,
     headers: Map,
     multi_value_headers: BTreeMap<String, Vec<String>>,
     stage_variables: Map,
 }
 
 impl Input {
-    /// The last of several values counts, as at run time.
-    fn headers(&mut self) -> Map {
-        let mut headers = std::mem::take(&mut self.headers);
-        for (name, values) in std::mem::take(&mut self.multi_value_headers) {
-            headers.extend(values.into_iter().next_back().map(|value| (name, value)));
+    fn read(call: &Call<'_>) -> Result<Self, Error> {
+        let input: Self = call.input()?;
+        if input.multi_value_headers.is_empty() {
+            return Ok(input);
         }
-        headers
+        Err(Error::unsupported(format_args!("the parameter multiValueHeaders of {}", call.op.name)))
     }
 }
 
-/// Runs what is saved of a method, deployed or not, without its authorizer.
-pub(super) fn method<'a>(call: &'a Call<'_>) -> BoxFuture<'a, Answer> {
-    Box::pin(async move {
-        let mut input: Input = call.input()?;
-        let api = saved(call)?;
-        let test = TestRequest {
-            headers: input.headers(),
-            path_with_query: input.path_with_query_string.unwrap_or_default(),
-            body: input.body.unwrap_or_default(),
+/// `TestInvokeMethod`: what is saved, without its authorizer.
+pub(super) fn method<'a>(call: &'a Call<'a>) -> BoxFuture<'a, Answer> {
+    async move {
+        let input = Input::read(call)?;
+        // A copy, because the backend may take its time.
+        let api = call.look(Error::Resource, |api| Ok(api.clone()))?;
+        let request = TestRequest {
+            path_with_query: input.path_with_query_string,
+            headers: input.headers,
+            body: input.body,
             stage_variables: input.stage_variables,
         };
-        let answer = test_invoke::method(call.cloud, &api, &call.path("resource"), &call.path("verb"), test).await?;
-        let single: Map = answer.headers.iter().map(|(name, all)| (name.clone(), all.join(","))).collect();
+        let answer = test_invoke::method(call.cloud, &api, &call.path("resource"), &call.path("verb"), request).await?;
+        let single: Map = answer.headers.iter().map(|(name, values)| (name.clone(), values.join(", "))).collect();
         Ok(Output::Json(json!({
             "status": answer.status,
             "body": answer.body,
@@ -53,31 +56,34 @@ pub(super) fn method<'a>(call: &'a Call<'_>) -> BoxFuture<'a, Answer> {
             "log": answer.log,
             "latency": answer.latency_millis,
         })))
-    })
+    }
+    .boxed()
 }
 
-/// Runs an authorizer on the headers given; only id tokens pass.
+/// `TestInvokeAuthorizer`: a token against a saved authorizer.
 pub(super) fn authorizer(call: &Call<'_>) -> Answer {
-    let mut input: Input = call.input()?;
-    let api = saved(call)?;
-    let authorizer = api.saved.authorizers.get(&call.path("authorizer")).ok_or(Error::Authorizer)?;
+    let input = Input::read(call)?;
+    let authorizer = call.look(Error::Authorizer, |api| {
+        api.saved.authorizers.get(&call.path("authorizer")).cloned().ok_or(Error::Authorizer)
+    })?;
     if authorizer.kind != "COGNITO_USER_POOLS" {
         return Err(Error::unsupported(format_args!("testing authorizers of type {}", authorizer.kind)));
     }
-    let source = authorizer.identity_source.as_deref().unwrap_or_default();
-    let wanted = source.strip_prefix("method.request.header.").unwrap_or("Authorization");
-    let headers = input.headers();
-    let header = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.as_str());
-    let answer = match test_invoke::authorizer(call.cloud, authorizer, &input.stage_variables, header) {
-        Ok(claims) => json!({ "clientStatus": 200, "claims": claims, "log": "", "latency": 0 }),
-        Err(refusal) => json!({ "clientStatus": 401, "log": refusal.message.unwrap_or_default(), "latency": 0 }),
+    let name = authorizer.identity_source.as_deref().and_then(|source| source.rsplit('.').next()).unwrap_or_default();
+    let header = input.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let verdict = test_invoke::authorizer(call.cloud, &authorizer, &input.stage_variables, header.map(String::as_str));
+    let fields = Fields::default().put("latency", 0);
+    let fields = match verdict {
+        Ok(claims) => {
+            // Claims are texts on the wire, whatever they are in the token.
+            let claims = claims.into_iter();
+            let texts = claims.map(|(name, value)| (name, value.as_str().map_or(value.to_string(), str::to_owned)));
+            fields.put("clientStatus", 0).put("claims", json!(texts.collect::<Map>()))
+        }
+        Err(refusal) => {
+            let why = refusal.log.or(refusal.message).unwrap_or_default();
+            fields.put("clientStatus", 401).put("log", why)
+        }
     };
-    Ok(Output::Json(answer))
-}
-
-fn saved(call: &Call<'_>) -> Result<RestApi, Error> {
-    let id = call.path("api");
-    let state = call.cloud.apigateway().read();
-    let found = state.apis.get(&id).cloned();
-    found.ok_or_else(|| Error::Api { account: call.cloud.settings().account.clone(), id })
+    Ok(Output::Json(fields.done()))
 }

@@ -25,7 +25,8 @@ pub(super) struct Behavior<'a>(&'a Element);
 impl<'a> Behavior<'a> {
     /// The first behaviour whose pattern fits, else the default.
     pub fn of(config: &'a Element, path: &str) -> Option<Self> {
-        let pattern = |behavior: &&Element| behavior.child_text("PathPattern").is_some_and(|pattern| fits(pattern, path));
+        let pattern =
+            |behavior: &&Element| behavior.child_text("PathPattern").is_some_and(|pattern| fits(pattern, path));
         let found = children(config, &["CacheBehaviors", "Items"]).find(pattern);
         found.or_else(|| config.child("DefaultCacheBehavior")).map(Self)
     }
@@ -56,7 +57,8 @@ impl<'a> Behavior<'a> {
         if says("no-store") || says("no-cache") || says("private") {
             return min;
         }
-        let expires = headers.get(header::EXPIRES).and_then(|value| value.to_str().ok()).and_then(conditions::parse_date);
+        let expires =
+            headers.get(header::EXPIRES).and_then(|value| value.to_str().ok()).and_then(conditions::parse_date);
         let until = expires.map(|at| u64::try_from(at.as_second() - now.as_second()).unwrap_or(0));
         match seconds("s-maxage=").or_else(|| seconds("max-age=")).or(until) {
             Some(age) => age.max(min).min(max),

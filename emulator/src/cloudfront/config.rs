@@ -211,7 +211,9 @@ fn complete_methods(behavior: &mut Element) -> Result<(), CloudFrontError> {
         let items = Element::new("Items").with_all(methods.iter().map(|method| Element::text("Method", method)));
         Element::new(name).with(Element::text("Quantity", methods.len())).with(items)
     };
-    let Some(allowed) = behavior.children.iter_mut().find(|child| child.name == "AllowedMethods") else { return Ok(()) };
+    let Some(allowed) = behavior.children.iter_mut().find(|child| child.name == "AllowedMethods") else {
+        return Ok(());
+    };
     let cached = allowed.child("CachedMethods").filter(|cached| cached.child("Items").is_some()).cloned();
     let cached = cached.unwrap_or_else(|| list("CachedMethods", &["HEAD", "GET"]));
     let mut methods: Vec<&str> = children(allowed, &["Items"]).map(|method| method.text.as_str()).collect();
@@ -240,7 +242,8 @@ fn check_error_response(response: &Element) -> Result<(), CloudFrontError> {
     if !page.is_empty() && !page.starts_with('/') {
         return Err(invalid("The parameter ResponsePagePath must begin with a slash."));
     }
-    let status_fits = status.is_empty() || status.parse().is_ok_and(|code: u16| code == 200 || ERROR_CODES.contains(&code));
+    let status_fits =
+        status.is_empty() || status.parse().is_ok_and(|code: u16| code == 200 || ERROR_CODES.contains(&code));
     if !status_fits || text("ErrorCachingMinTTL").parse::<u32>().is_err() {
         return Err(invalid("The parameter CustomErrorResponses is not valid."));
     }

@@ -63,19 +63,13 @@ impl CloudFrontError {
             }
             Self::NoSuchCachePolicy => (404, "NoSuchCachePolicy", "The cache policy does not exist."),
             Self::NoSuchResource => (404, "NoSuchResource", "The specified resource does not exist."),
-            Self::NoSuchOrigin => {
-                (404, "NoSuchOrigin", "One or more of your origins or origin groups do not exist.")
+            Self::NoSuchOrigin => (404, "NoSuchOrigin", "One or more of your origins or origin groups do not exist."),
+            Self::DistributionNotDisabled => {
+                (409, "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.")
             }
-            Self::DistributionNotDisabled => (
-                409,
-                "DistributionNotDisabled",
-                "The distribution you are trying to delete has not been disabled.",
-            ),
-            Self::OriginAccessControlAlreadyExists => (
-                409,
-                "OriginAccessControlAlreadyExists",
-                "An origin access control with the same name already exists.",
-            ),
+            Self::OriginAccessControlAlreadyExists => {
+                (409, "OriginAccessControlAlreadyExists", "An origin access control with the same name already exists.")
+            }
             Self::OriginAccessControlInUse => (
                 409,
                 "OriginAccessControlInUse",
@@ -89,11 +83,9 @@ impl CloudFrontError {
                 "InvalidationBatchAlreadyExists",
                 "An invalidation batch with the same caller reference and other paths already exists.",
             ),
-            Self::InvalidIfMatchVersion => (
-                400,
-                "InvalidIfMatchVersion",
-                "The If-Match version is missing or not valid for the resource.",
-            ),
+            Self::InvalidIfMatchVersion => {
+                (400, "InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.")
+            }
             Self::PreconditionFailed => (
                 412,
                 "PreconditionFailed",

@@ -53,9 +53,8 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
     let (_, distribution) = find(&state, call.ids[0])?;
     let mut found: Vec<(&String, &Invalidation)> = distribution.invalidations.iter().collect();
     found.sort_by_key(|(_, invalidation)| std::cmp::Reverse(invalidation.created));
-    let summary = |(id, invalidation): (&String, &Invalidation)| {
-        (id.clone(), head("InvalidationSummary", id, invalidation))
-    };
+    let summary =
+        |(id, invalidation): (&String, &Invalidation)| (id.clone(), head("InvalidationSummary", id, invalidation));
     call.list("InvalidationList", found.into_iter().map(summary).collect())
 }
 

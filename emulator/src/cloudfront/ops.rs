@@ -61,7 +61,8 @@ static OPS: &[Op] = &[
 pub(super) fn run(cloud: &Cloud, request: &Request) -> Answer {
     let path = request.uri().path();
     let query = query_pairs(request);
-    let unsupported = || CloudFrontError::unsupported(format_args!("the CloudFront request {} {path}", request.method()));
+    let unsupported =
+        || CloudFrontError::unsupported(format_args!("the CloudFront request {} {path}", request.method()));
     let below = path.strip_prefix("/2020-05-31/").ok_or_else(unsupported)?;
     let segments: Vec<&str> = below.trim_end_matches('/').split('/').collect();
     let found = OPS.iter().find_map(|op| Some((op, matched(op, request.method(), &segments, &query)?)));

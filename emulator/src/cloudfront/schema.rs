@@ -99,7 +99,8 @@ fn list(
     if let Some(foreign) = items.iter().find(|child| child.name != item) {
         return Err(unsupported(&format!("{path}.{}", foreign.name)));
     }
-    let quantity = given.and_then(|list| list.child_text("Quantity")).and_then(|text| text.trim().parse::<usize>().ok());
+    let quantity =
+        given.and_then(|list| list.child_text("Quantity")).and_then(|text| text.trim().parse::<usize>().ok());
     if quantity.is_some_and(|quantity| quantity != items.len()) {
         return Err(CloudFrontError::InconsistentQuantities);
     }

@@ -85,10 +85,11 @@ impl<'a> Exchange<'a> {
             return self.context_text(path);
         }
         let answer = answer?;
-        match expression.strip_prefix("integration.response.")?.split_once('.') {
+        let rest = expression.strip_prefix("integration.response.")?;
+        match rest.split_once('.') {
             Some(("header" | "multivalueheader", name)) => pick_header(&answer.headers, name),
             Some(("body", path)) => body_text(&String::from_utf8_lossy(&answer.body), path),
-            None if expression.ends_with(".body") => Some(String::from_utf8_lossy(&answer.body).into_owned()),
+            None if rest == "body" => Some(String::from_utf8_lossy(&answer.body).into_owned()),
             _ => None,
         }
     }

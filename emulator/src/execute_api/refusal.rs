@@ -102,3 +102,30 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+    use crate::apigateway::GATEWAY_RESPONSE_TYPES;
+
+    #[test]
+    fn types_and_statuses_are_those_of_the_control_plane() {
+        for kind in [
+            Kind::AccessDenied,
+            Kind::ApiConfigurationError,
+            Kind::AuthorizerConfigurationError,
+            Kind::BadRequestBody,
+            Kind::BadRequestParameters,
+            Kind::IntegrationFailure,
+            Kind::IntegrationTimeout,
+            Kind::InvalidApiKey,
+            Kind::InvalidSignature,
+            Kind::MissingAuthenticationToken,
+            Kind::Unauthorized,
+            Kind::UnsupportedMediaType,
+        ] {
+            let (name, status, _) = kind.row();
+            assert!(GATEWAY_RESPONSE_TYPES.contains(&(name, Some(status))), "{name}");
+        }
+    }
+}

@@ -41,10 +41,10 @@ pub(crate) struct Route {
 
 /// Finds stage and method; `None` where there is no such API or stage.
 pub(super) fn find(cloud: &Cloud, verb: &http::Method, api: &str, path: &str) -> Option<(Front, Option<Route>)> {
-    let state = cloud.apigateway().read();
-    let api = state.apis.get(api)?;
-    let (stage, rest) = split_stage(path);
-    let stage = api.stages.get(stage)?;
+    let saved = cloud.apigateway().read();
+    let api = saved.apis.get(api)?;
+    let (name, rest) = split_stage(path);
+    let stage = api.stages.get(name)?;
     let definition = &api.deployments.get(&stage.deployment)?.definition;
     Some((Front::new(api, Some(stage), definition), resolve(definition, verb.as_str(), rest)))
 }

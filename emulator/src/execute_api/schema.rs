@@ -10,6 +10,8 @@ use crate::apigateway::model::Model;
 
 /// How deep references and schemas may nest.
 const MAX_DEPTH: usize = 64;
+/// Keywords that say together which properties there may be.
+const OF_PROPERTIES: [&str; 3] = ["properties", "additionalProperties", "patternProperties"];
 
 /// What is wrong with `value`; `Err` names what this validator does not know.
 pub(super) fn check(schema: &Value, value: &Value, models: &BTreeMap<String, Model>) -> Result<Vec<String>, String> {
@@ -30,10 +32,12 @@ impl Checker<'_> {
         let Some(schema) = schema.as_object() else { return Ok(()) };
         for (keyword, rule) in schema {
             let fits = match keyword.as_str() {
-                "$schema" | "id" | "title" | "description" | "default" | "example" | "definitions" => true,
+                "$schema" | "id" | "title" | "description" | "default" | "example" | "definitions" => continue,
+                // Read together with the bound.
+                "exclusiveMinimum" | "exclusiveMaximum" if rule.is_boolean() => continue,
                 "properties" | "additionalProperties" | "patternProperties" => {
                     // All three are looked at together, once.
-                    if keyword == schema.keys().find(|key| key.ends_with("roperties")).unwrap_or(keyword) {
+                    if schema.keys().find(|key| OF_PROPERTIES.contains(&key.as_str())) == Some(keyword) {
                         self.properties(schema, value, at, depth)?;
                     }
                     true
@@ -42,7 +46,6 @@ impl Checker<'_> {
                 "items" => self.items(rule, value, at, depth)?,
                 "$ref" => self.reference(rule, value, at, depth)?,
                 "allOf" | "anyOf" | "oneOf" | "not" => self.combined(keyword, rule, value, depth)?,
-                "exclusiveMinimum" | "exclusiveMaximum" => true,
                 _ => simple(keyword, rule, value, schema).ok_or_else(|| format!("the keyword {keyword}"))?,
             };
             if !fits {
@@ -71,11 +74,10 @@ impl Checker<'_> {
         for (name, value) in object {
             let place = format!("{at}/{name}");
             match (known.and_then(|known| known.get(name)), schema.get("additionalProperties")) {
-                (Some(rule), _) => self.check(rule, value, &place, depth)?,
                 (None, Some(Value::Bool(false))) => {
                     self.faults.push(format!("object instance has properties which are not allowed: [{name:?}]"));
                 }
-                (None, Some(rule)) => self.check(rule, value, &place, depth)?,
+                (Some(rule), _) | (None, Some(rule)) => self.check(rule, value, &place, depth)?,
                 (None, None) => {}
             }
         }
@@ -94,12 +96,11 @@ impl Checker<'_> {
 
     fn reference(&mut self, rule: &Value, value: &Value, at: &str, depth: usize) -> Result<bool, String> {
         let target = rule.as_str().unwrap_or_default();
-        let found = match target.strip_prefix('#') {
-            Some(pointer) => self.root.pointer(pointer).cloned(),
-            None => {
-                let model = target.rsplit_once("/models/").and_then(|(_, name)| self.models.get(name));
-                model.and_then(|model| serde_json::from_str(&model.schema).ok())
-            }
+        let found = if let Some(pointer) = target.strip_prefix('#') {
+            self.root.pointer(pointer).cloned()
+        } else {
+            let model = target.rsplit_once("/models/").and_then(|(_, name)| self.models.get(name));
+            model.and_then(|model| serde_json::from_str(&model.schema).ok())
         };
         let schema = found.ok_or_else(|| format!("the reference {target}"))?;
         self.check(&schema, value, at, depth)?;
@@ -183,7 +184,7 @@ mod tests {
     #[test]
     fn values_fit_or_not() {
         let schema = json!({
-            "$schema": "http://json-schema.org/draft-04/schema#", "type": "object", "required": ["name"],
+            "$schema": "http://json-schema.org/draft-04/schema#", "type": "object", "minProperties": 1, "required": ["name"],
             "properties": {
                 "name": { "type": "string", "minLength": 2, "pattern": "^[a-z]+$" },
                 "price": { "type": "integer", "minimum": 0, "exclusiveMinimum": true },

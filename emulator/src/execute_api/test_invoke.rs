@@ -131,6 +131,8 @@ impl Log {
     }
 
     fn line(&mut self, text: &str) {
-        self.text.push_str(&format!("{} : {text}\n", self.at));
+        for part in [&self.at, " : ", text, "\n"] {
+            self.text.push_str(part);
+        }
     }
 }

@@ -44,12 +44,16 @@ impl From<Error> for AwsError {
         let (code, text) = match error {
             Error::InvalidArn(why) => ("InvalidArn", format!("Invalid Arn: '{why}'")),
             Error::InvalidName(name) => ("InvalidName", format!("Invalid Name: '{name}'")),
-            Error::InvalidDefinition(why) => ("InvalidDefinition", format!("Invalid State Machine Definition: '{why}'")),
+            Error::InvalidDefinition(why) => {
+                ("InvalidDefinition", format!("Invalid State Machine Definition: '{why}'"))
+            }
             Error::InvalidInput(why) => {
                 ("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{why}'"))
             }
             Error::NoMachine(arn) => ("StateMachineDoesNotExist", format!("State Machine Does Not Exist: '{arn}'")),
-            Error::MachineExists(arn) => ("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'")),
+            Error::MachineExists(arn) => {
+                ("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'"))
+            }
             Error::WrongType => (
                 "StateMachineTypeNotSupported",
                 "This operation is not supported by this type of state machine".to_owned(),

@@ -61,8 +61,12 @@ pub(super) fn describe(cloud: &Cloud, input: Value) -> Answer {
         answer["outputDetails"] = json!({ "included": included });
     }
     let output = execution.output.filter(|_| included);
-    let optional =
-        [("output", output), ("error", execution.error), ("cause", execution.cause), ("traceHeader", execution.trace_header)];
+    let optional = [
+        ("output", output),
+        ("error", execution.error),
+        ("cause", execution.cause),
+        ("traceHeader", execution.trace_header),
+    ];
     for (name, value) in optional {
         if let Some(value) = value {
             answer[name] = json!(value);

@@ -112,9 +112,7 @@ impl Outcome {
             Err(Halt::TimedOut) => (Status::TimedOut, None, None, None),
             Err(Halt::Aborted) => (Status::Aborted, None, None, None),
             Err(Halt::Unsupported(error)) if refuse => return Err(error),
-            Err(Halt::Unsupported(error)) => {
-                (Status::Failed, None, Some(error.code.into_owned()), Some(error.message))
-            }
+            Err(Halt::Unsupported(error)) => (Status::Failed, None, Some(error.code.into_owned()), Some(error.message)),
         };
         Ok(Self { status, output, error, cause })
     }

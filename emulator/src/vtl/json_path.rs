@@ -14,13 +14,11 @@ pub fn find(json: &Value, path: &str) -> Result<Option<Value>, String> {
         let length = find(json, list)?.and_then(|value| value.as_array().map(Vec::len));
         return Ok(length.map(Value::from));
     }
-    match single(&path) {
-        Some(steps) => Ok(walk(json, &steps).cloned()),
-        None => {
-            let parsed = JsonPath::parse(&path).map_err(|_| format!("Invalid JSON path: {path}"))?;
-            Ok(Some(Value::Array(parsed.query(json).all().into_iter().cloned().collect())))
-        }
+    if let Some(steps) = single(&path) {
+        return Ok(walk(json, &steps).cloned());
     }
+    let parsed = JsonPath::parse(&path).map_err(|_| format!("Invalid JSON path: {path}"))?;
+    Ok(Some(Value::Array(parsed.query(json).all().into_iter().cloned().collect())))
 }
 
 enum Step<'a> {

@@ -5,4 +5,5 @@ mod definition;
 mod gateway_responses;
 mod integrations;
 mod routing;
+mod services;
 mod test_invoke;

@@ -1,10 +1,10 @@
 //! The stage: shows what is saved, carries the tag, and on AWS is slow enough that a stranger cannot run up a bill.
 
 use aws_sdk_apigateway::types::{Op, PatchOperation, Stage};
+use cafe::deploy;
 use cafe::journal::Kind;
 use cafe::names::{TAG_KEY, TAG_VALUE};
 use cafe::{Result, find};
-use cafe::deploy;
 
 use super::id;
 use crate::job::Job;

@@ -32,10 +32,9 @@ pub(super) const JSONATA_ONLY: &[&str] = &["Arguments", "Output", "Items"];
 /// What a state of `kind` may have besides [`COMMON`], and what it must have; `None` for an unknown type.
 pub(super) fn of(kind: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
     Some(match kind {
-        "Pass" => (
-            &["Next", "End", "InputPath", "OutputPath", "Parameters", "Result", "ResultPath", "Assign", "Output"],
-            &[],
-        ),
+        "Pass" => {
+            (&["Next", "End", "InputPath", "OutputPath", "Parameters", "Result", "ResultPath", "Assign", "Output"], &[])
+        }
         "Task" => (TASK, &["Resource"]),
         "Choice" => (&["Choices", "Default", "InputPath", "OutputPath", "Assign", "Output"], &["Choices"]),
         "Wait" => (

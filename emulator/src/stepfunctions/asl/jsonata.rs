@@ -155,9 +155,7 @@ pub(super) fn outward(value: &JValue, depth: usize) -> Option<Value> {
         JValue::Bool(truth) => Value::Bool(*truth),
         JValue::Number(number) => Value::Number(number_of(*number)?),
         JValue::String(text) => Value::String(text.to_string()),
-        JValue::Array(items) => {
-            Value::Array(items.iter().map(|item| outward(item, depth + 1)).collect::<Option<_>>()?)
-        }
+        JValue::Array(items) => Value::Array(items.iter().map(|item| outward(item, depth + 1)).collect::<Option<_>>()?),
         JValue::Object(fields) => {
             let fields = fields.iter().filter(|(_, value)| !value.is_undefined());
             let fields = fields.map(|(key, value)| Some((key.clone(), outward(value, depth + 1)?)));

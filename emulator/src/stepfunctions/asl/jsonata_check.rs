@@ -11,7 +11,8 @@ pub(super) type Refusal = (&'static str, String);
 pub(super) fn check(expression: &str) -> Option<Refusal> {
     match jsonata::parse(expression) {
         Err(text) => {
-            let plain = text.split_once(": ").filter(|(code, _)| code.len() == 5).map_or(text.as_str(), |(_, rest)| rest);
+            let plain =
+                text.split_once(": ").filter(|(code, _)| code.len() == 5).map_or(text.as_str(), |(_, rest)| rest);
             Some(("INVALID_JSONATA_EXPRESSION", plain.to_owned()))
         }
         Ok(ast) => {

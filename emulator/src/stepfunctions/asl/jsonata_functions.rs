@@ -66,7 +66,11 @@ fn partition(arguments: &[JValue]) -> HostFnResult {
     let Some(items) = items.as_array() else {
         return Err(error("T0410: Argument 1 of function \"partition\" does not match function signature"));
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates, which is right here")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast saturates, which is right here"
+    )]
     let size = size.trunc() as usize;
     if size == 0 || items.is_empty() {
         return Ok(JValue::Undefined);

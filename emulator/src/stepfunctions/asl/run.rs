@@ -88,7 +88,8 @@ impl Engine<'_> {
     /// Runs an execution from its start to its end, with the first and last events.
     pub async fn execute(&self, machine: &Machine, input: Value, role: &str) -> Result<Value, Halt> {
         self.events.add(self.env, 0, "ExecutionStarted", || {
-            let details = json!({ "input": input.to_string(), "inputDetails": { "truncated": false }, "roleArn": role });
+            let details =
+                json!({ "input": input.to_string(), "inputDetails": { "truncated": false }, "roleArn": role });
             Some(("executionStartedEventDetails", details))
         });
         let start = Branch { variables: Variables::new(), last: 0, item: None };
@@ -98,7 +99,8 @@ impl Engine<'_> {
     }
 
     fn ended(&self, result: &Result<Value, Halt>, last: u64) {
-        let add = |previous, kind: &str, name, details| self.events.add(self.env, previous, kind, || Some((name, details)));
+        let add =
+            |previous, kind: &str, name, details| self.events.add(self.env, previous, kind, || Some((name, details)));
         match result {
             Ok(output) => {
                 let details = json!({ "output": output.to_string(), "outputDetails": { "truncated": false } });

@@ -43,12 +43,7 @@ impl<'a> Scope<'a> {
 }
 
 /// Evaluates a field's template. `field` names it in error texts, for example `Arguments`.
-pub(super) fn template(
-    language: Language,
-    scope: Scope<'_>,
-    template: &Value,
-    field: &str,
-) -> Result<Value, Failure> {
+pub(super) fn template(language: Language, scope: Scope<'_>, template: &Value, field: &str) -> Result<Value, Failure> {
     match language {
         Language::JsonPath => jsonpath::template(scope, template),
         Language::Jsonata => jsonata::template(scope, template, field),

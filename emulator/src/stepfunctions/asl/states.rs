@@ -103,12 +103,7 @@ fn pass_on(frame: &Frame<'_>, input: &Value, next: Option<String>) -> Result<Ste
 }
 
 /// `Error` and `Cause` of a `Fail` state: a text, an expression, or a path to a text.
-fn text(
-    frame: &Frame<'_>,
-    field: &str,
-    value: Option<&Value>,
-    path: Option<&str>,
-) -> Result<Option<String>, Failure> {
+fn text(frame: &Frame<'_>, field: &str, value: Option<&Value>, path: Option<&str>) -> Result<Option<String>, Failure> {
     let scope = frame.scope();
     let found = match (value, path) {
         (Some(value), _) if frame.state.language == Language::Jsonata => jsonata::template(scope, value, field)?,
@@ -132,7 +127,9 @@ fn number(frame: &Frame<'_>, field: &str, value: &Value) -> Result<f64, Failure>
     };
     let number = found.as_f64().filter(|number| *number >= 0.0);
     number.ok_or_else(|| {
-        Failure::runtime(format!("The value of the field '{field}' must be a number that is not negative, but is '{found}'"))
+        Failure::runtime(format!(
+            "The value of the field '{field}' must be a number that is not negative, but is '{found}'"
+        ))
     })
 }
 

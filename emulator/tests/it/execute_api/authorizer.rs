@@ -165,9 +165,9 @@ async fn d5_scopes_decide_which_token_is_due() {
     let stage = Stage::plain().await;
     assert_eq!(stage.status(stage.ours.access_token()).await, 401);
     let scopes = json!({ "authorization_scopes": ["openid", "aws.cognito.signin.user.admin"] });
-    let scoped = Stage::with(&json!({}), &scopes).await;
-    assert_eq!(scoped.status(scoped.ours.access_token()).await, 200);
-    assert_eq!(scoped.status(scoped.ours.id_token()).await, 401);
+    let stage = Stage::with(&json!({}), &scopes).await;
+    assert_eq!(stage.status(stage.ours.access_token()).await, 200);
+    assert_eq!(stage.status(stage.ours.id_token()).await, 401);
     let others = Stage::with(&json!({}), &json!({ "authorization_scopes": ["email"] })).await;
     assert_eq!(others.status(others.ours.access_token()).await, 401);
 }

@@ -83,7 +83,7 @@ async fn d4_default_unauthorized() {
     assert!(response.headers().keys().all(|name| !name.as_str().starts_with("access-control")));
 }
 
-/// D4: DEFAULT_4XX applies to types that are not customised themselves, and keeps their status.
+/// D4: `DEFAULT_4XX` applies to types that are not customised themselves, and keeps their status.
 #[tokio::test]
 async fn d4_default_4xx_and_own_types() {
     let cors = json!({ "gatewayresponse.header.Access-Control-Allow-Origin": "'*'" });

@@ -200,7 +200,7 @@ async fn what_the_cloud_does_not_do_says_so() {
     is(&call(&with(&integration("MOCK", &over)), "POST", "/prod/x", &[], "").await, 500, SERVER_ERROR);
 }
 
-/// HTTP and HTTP_PROXY against a server on this computer: another café cloud.
+/// `HTTP` and `HTTP_PROXY` against a server on this computer: another café cloud.
 #[tokio::test]
 async fn http_integrations_on_loopback() {
     let echo = mock(

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::definition::{api, cloud_with, definition, merged, mock};
 use crate::support;
 
-/// D5: TestInvokeMethod skips the authorizer, and runs what is saved, not what is deployed.
+/// D5: `TestInvokeMethod` skips the authorizer, and runs what is saved, not what is deployed.
 #[tokio::test]
 async fn d5_testing_a_method_skips_its_authorizer() {
     let guarded = json!({ "authorization_type": "COGNITO_USER_POOLS", "authorizer": "none" });

@@ -54,7 +54,9 @@ pub(super) fn call(env: &Env, name: &str, arguments: &[Value]) -> Answer {
         ("Hash", [data, algorithm]) => hash(data, string(algorithm)?),
         ("JsonMerge", [left, right, deep]) => merge(left, right, deep),
         ("JsonToString", [value]) => Ok(Value::from(value.to_string())),
-        ("StringToJson", [text]) => serde_json::from_str(string(text)?).map_err(|_| "The value is not valid JSON.".into()),
+        ("StringToJson", [text]) => {
+            serde_json::from_str(string(text)?).map_err(|_| "The value is not valid JSON.".into())
+        }
         ("MathAdd", [left, right]) => Ok(json!(rounded(left)?.saturating_add(rounded(right)?))),
         ("MathRandom", [first, last]) => random(StdRng::from_seed(env.bytes()), rounded(first)?, rounded(last)?),
         ("MathRandom", [first, last, seed]) => {
@@ -189,7 +191,8 @@ fn merge(left: &Value, right: &Value, deep: &Value) -> Answer {
     if deep != &Value::Bool(false) {
         return Err("Only shallow merging is supported: the third argument must be false.".to_owned());
     }
-    let merged: Map<String, Value> = left.iter().chain(right).map(|(key, value)| (key.clone(), value.clone())).collect();
+    let merged: Map<String, Value> =
+        left.iter().chain(right).map(|(key, value)| (key.clone(), value.clone())).collect();
     Ok(Value::Object(merged))
 }
 

@@ -81,7 +81,8 @@ fn iteration<'a>(
     Box::pin(async move {
         let engine = frame.engine;
         let details = || json!({ "name": frame.state.name, "index": index });
-        let add = |previous, kind: &str, name| engine.events.add(engine.env, previous, kind, || Some((name, details())));
+        let add =
+            |previous, kind: &str, name| engine.events.add(engine.env, previous, kind, || Some((name, details())));
         let last = add(previous, "MapIterationStarted", "mapIterationStartedEventDetails");
         let start = Branch { last, item: Some(about), variables: frame.branch.variables.clone() };
         let (result, last) = engine.sequence(&map.processor, item, start).await;

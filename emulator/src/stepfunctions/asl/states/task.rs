@@ -57,13 +57,7 @@ pub(super) async fn run(
     }
 }
 
-fn scheduled(
-    frame: &mut Frame<'_>,
-    resource: &Resource,
-    input: &Value,
-    timeout: Option<f64>,
-    heartbeat: Option<f64>,
-) {
+fn scheduled(frame: &mut Frame<'_>, resource: &Resource, input: &Value, timeout: Option<f64>, heartbeat: Option<f64>) {
     let region = frame.engine.region;
     frame.event("TaskScheduled", || {
         let mut details = json!({

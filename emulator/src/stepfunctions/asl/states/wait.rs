@@ -37,8 +37,10 @@ fn until(frame: &Frame<'_>, field: &str, value: &Value) -> Result<f64, Failure> 
     };
     let parsed = moment.as_str().and_then(timestamp::parse);
     let parsed = parsed.ok_or_else(|| {
-        Failure::runtime(format!("The {field} parameter does not reference a valid ISO-8601 extended offset date-time \
-                                  format string: {moment}"))
+        Failure::runtime(format!(
+            "The {field} parameter does not reference a valid ISO-8601 extended offset date-time \
+                                  format string: {moment}"
+        ))
     })?;
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of this millennium are exact in an f64")]
     let left = (parsed.as_millisecond() - frame.engine.env.now().as_millisecond()).max(0) as f64;

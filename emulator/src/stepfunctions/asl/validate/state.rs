@@ -66,7 +66,8 @@ fn of_type(report: &mut Report, rules: Rules, object: &Map<String, Value>, kind:
         "Wait" => {
             let fields = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"];
             if fields.iter().filter(|field| object.contains_key(**field)).count() != 1 {
-                let message = "Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath]";
+                let message =
+                    "Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath]";
                 report.schema(message, at);
             }
         }
@@ -202,8 +203,15 @@ fn jsonpath_rule(report: &mut Report, rule: &Map<String, Value>, at: &str, outer
 
 /// `Retry` and `Catch`.
 fn handlers(report: &mut Report, object: &Map<String, Value>, at: &str) {
-    let retrier: &[&str] =
-        &["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"];
+    let retrier: &[&str] = &[
+        "ErrorEquals",
+        "IntervalSeconds",
+        "MaxAttempts",
+        "BackoffRate",
+        "MaxDelaySeconds",
+        "JitterStrategy",
+        "Comment",
+    ];
     let catcher: &[&str] = &["ErrorEquals", "Next", "ResultPath", "Assign", "Output", "Comment"];
     for (name, known) in [("Retry", retrier), ("Catch", catcher)] {
         let Some(list) = object.get(name) else { continue };

@@ -30,6 +30,7 @@ tokio::task_local! {
 pub(super) struct CloudTasks<'a> {
     pub cloud: &'a Cloud,
     pub role_arn: &'a str,
+    pub machine_arn: &'a str,
     /// ARN of the execution, when it can be stopped.
     pub stoppable: Option<&'a str>,
 }
@@ -54,7 +55,7 @@ impl Tasks for CloudTasks<'_> {
 
 impl CloudTasks<'_> {
     async fn send(&self, resource: &Resource, input: Value) -> Result<Value, Halt> {
-        let who = OnBehalf { role_arn: self.role_arn, principal: PRINCIPAL };
+        let who = OnBehalf { role_arn: self.role_arn, principal: PRINCIPAL, source_arn: self.machine_arn };
         let service = if resource.service() == "sfn" { "states" } else { resource.service() };
         let action = shapes::capitalised(&resource.action);
         let input = shapes::request(service, &action, input);

@@ -102,7 +102,8 @@ impl HttpConnector for FaultyConnector {
             return self.connector.call(request);
         }
         let body = format!("{{\"__type\":\"{}\",\"message\":\"a fault of the test\"}}", self.fault.code);
-        let response = http::Response::builder().status(self.fault.status).body(SdkBody::from(body)).expect("a response");
+        let response =
+            http::Response::builder().status(self.fault.status).body(SdkBody::from(body)).expect("a response");
         HttpConnectorFuture::ready(Ok(HttpResponse::try_from(response).expect("a response")))
     }
 }

@@ -8,7 +8,6 @@
 
 pub mod addresses;
 pub mod apigateway;
-mod aws_chunked;
 mod aws_json;
 pub mod cloud;
 pub mod cloudfront;

@@ -1,7 +1,7 @@
 //! Signature Version 4 on requests to service APIs: found, checked, and refused with the words of each protocol.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>. Not here:
-//! what the signer may do (the cloud's own caller may do everything).
+//! what the signer may do (the cloud's own caller may do everything) and the decoding of `aws-chunked` bodies.
 
 mod canonical;
 mod chunks;
@@ -39,7 +39,7 @@ pub fn claimed_scope(request: &Request) -> Option<Scope> {
 
 /// Whether a request carries a signature, right or wrong. What carries none is anonymous, for example to a bucket.
 pub fn is_signed(request: &Request) -> bool {
-    presented::credential(request).is_some() || presented::header(request).is_some()
+    presented::credential(request).is_some() || presented::header(request).is_some() || presented::is_version_2(request)
 }
 
 /// Checks that a request to `service` is signed with the cloud's own credentials. A session token is covered by the
@@ -70,9 +70,7 @@ pub fn authenticate(cloud: &Cloud, request: &Request, service: &str) -> Result<S
     if !matches_signature(request, &presented, &payload, &key) {
         return Err(refuse(Refusal::Mismatch));
     }
-    if let Some(kind) = payload.signed_chunks()
-        && !chunks::are_signed(request.body(), &presented, &key, kind)
-    {
+    if payload.in_signed_chunks() && !chunks::verify(request.body(), &presented, &key) {
         return Err(refuse(Refusal::Mismatch));
     }
     Ok(presented.scope)
@@ -129,7 +127,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
-/// A moment as Signature Version 4 writes it, `20261122T210000Z`.
+/// A moment as `SigV4` writes it, `20261122T210000Z`.
 fn basic(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

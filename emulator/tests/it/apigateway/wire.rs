@@ -75,8 +75,7 @@ impl Wire {
         });
         // The answer of another operation may not parse; what counts is what was captured.
         let _ = call.interceptor(capture.clone()).send().await;
-        let seen = capture.0.lock().expect("no panic while holding the lock").clone();
-        seen
+        capture.0.lock().expect("no panic while holding the lock").clone()
     }
 
     pub async fn get(&self, path: &str) -> Seen {

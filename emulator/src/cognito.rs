@@ -4,18 +4,19 @@
 
 mod branding;
 mod clients;
+pub(crate) mod cors;
 mod discovery;
 mod domains;
 pub(crate) mod error;
 mod groups;
 mod input;
 pub(crate) mod keys;
-mod mail;
+pub(crate) mod mail;
 mod password;
 mod pools;
 mod resource_servers;
 pub(crate) mod seal;
-mod secret;
+pub(crate) mod secret;
 mod self_service;
 pub(crate) mod sign_in;
 mod sign_up;
@@ -24,8 +25,11 @@ mod tags;
 pub(crate) mod tokens;
 mod users;
 
+use http::HeaderName;
+
 use crate::aws_json::{JsonService, Op};
-use crate::{Cloud, Response};
+use crate::message::set;
+use crate::{Cloud, Request, Response};
 
 pub(crate) use clients::settings::OAuthFlow;
 pub use state::State;
@@ -103,6 +107,16 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::open("RevokeToken", self_service::revoke),
     ],
 };
+
+/// Answers a request to the service's API.
+pub(crate) async fn handle(cloud: &Cloud, request: &Request) -> Response {
+    if cors::is_preflight(request) {
+        return cors::preflight(request);
+    }
+    let mut response = SERVICE.handle(cloud, request).await;
+    set(&mut response, HeaderName::from_static("x-amzn-requestid"), &cloud.env().uuid());
+    cors::open(response)
+}
 
 /// Discovery document and keys of a pool.
 pub(crate) fn well_known(cloud: &Cloud, pool: &str, document: &str) -> Response {

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html>. Tables are active at once and
 //! reads are always consistent. Not here: the parameters from before expressions (`ScanFilter`, `Expected` …), streams,
-//! backups, expiry, PartiQL; what is not here answers 501 and names itself.
+//! backups, expiry, `PartiQL`; what is not here answers 501 and names itself.
 
 mod batch;
 mod capacity;

@@ -20,6 +20,8 @@ pub enum CallError {
 pub struct OnBehalf<'a> {
     pub role_arn: &'a str,
     pub principal: &'a str,
+    /// ARN of what asks, for conditions on `aws:SourceArn`: a state machine, a method of an API.
+    pub source_arn: &'a str,
 }
 
 /// Calls `action` (`StartSyncExecution`) of `service` (`states`, `dynamodb`, `s3`) under a role, with IAM enforced.

@@ -48,7 +48,7 @@ impl Op {
 /// A service that speaks the query protocol.
 #[derive(Debug)]
 pub struct QueryService {
-    /// SigV4 service name, for example `iam`.
+    /// `SigV4` service name, for example `iam`.
     pub name: &'static str,
     /// Value of `Version` in requests, for example `2010-05-08`.
     pub version: &'static str,

@@ -4,6 +4,7 @@
 //! what the signer may do (the cloud's own caller may do everything) and the decoding of `aws-chunked` bodies.
 
 mod canonical;
+mod chunks;
 mod presented;
 mod refusal;
 
@@ -38,7 +39,7 @@ pub fn claimed_scope(request: &Request) -> Option<Scope> {
 
 /// Whether a request carries a signature, right or wrong. What carries none is anonymous, for example to a bucket.
 pub fn is_signed(request: &Request) -> bool {
-    presented::credential(request).is_some() || presented::header(request).is_some()
+    presented::credential(request).is_some() || presented::header(request).is_some() || presented::is_version_2(request)
 }
 
 /// Checks that a request to `service` is signed with the cloud's own credentials. A session token is covered by the
@@ -67,6 +68,9 @@ pub fn authenticate(cloud: &Cloud, request: &Request, service: &str) -> Result<S
     let payload = canonical::payload(request, &presented, service).map_err(refuse)?;
     let key = signing_key(&settings.secret_access_key, &presented);
     if !matches_signature(request, &presented, &payload, &key) {
+        return Err(refuse(Refusal::Mismatch));
+    }
+    if payload.in_signed_chunks() && !chunks::verify(request.body(), &presented, &key) {
         return Err(refuse(Refusal::Mismatch));
     }
     Ok(presented.scope)
@@ -123,7 +127,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
-/// A moment as SigV4 writes it, `20261122T210000Z`.
+/// A moment as `SigV4` writes it, `20261122T210000Z`.
 fn basic(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

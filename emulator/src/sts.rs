@@ -28,6 +28,7 @@ pub(crate) fn caller_arn(settings: &Settings) -> String {
     format!("arn:aws:iam::{}:user/sofia", settings.account)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "rows of the table of operations can fail")]
 fn get_caller_identity(cloud: &Cloud, _: &Form) -> Answer {
     let settings = cloud.settings();
     Ok(vec![

@@ -23,6 +23,13 @@ pub struct State {
     pub(super) edge: Edge,
 }
 
+impl State {
+    /// Ids of all distributions.
+    pub(crate) fn distribution_ids(&self) -> impl Iterator<Item = &str> {
+        self.distributions.keys().map(String::as_str)
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Distribution {

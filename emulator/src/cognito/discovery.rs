@@ -1,4 +1,4 @@
-//! What a pool publishes below `/<pool>/.well-known/`: its keys and the OpenID Connect discovery document.
+//! What a pool publishes below `/<pool>/.well-known/`: its keys and the `OpenID` Connect discovery document.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html>.
 
@@ -16,19 +16,15 @@ pub(crate) fn serve(cloud: &Cloud, pool: &str, document: &str) -> Response {
         "openid-configuration" => configuration(cloud, pool),
         _ => None,
     };
-    let (status, body) = match answer {
-        Some(document) => (StatusCode::OK, document),
-        None => {
-            let text = format!("User pool {pool} does not exist or has no document {document}.");
-            (StatusCode::NOT_FOUND, json!({ "code": "NotFoundException", "message": text }))
-        }
+    let (status, body, cache) = if let Some(document) = answer {
+        (StatusCode::OK, document, "public, max-age=86400")
+    } else {
+        let text = format!("User pool {pool} does not exist or has no document {document}.");
+        (StatusCode::NOT_FOUND, json!({ "code": "NotFoundException", "message": text }), "no-store")
     };
     let mut response = reply(status, "application/json", body.to_string());
     set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    set(&mut response, header::CACHE_CONTROL, "public, max-age=86400, immutable");
-    if status != StatusCode::OK {
-        set(&mut response, header::CACHE_CONTROL, "no-store");
-    }
+    set(&mut response, header::CACHE_CONTROL, cache);
     response
 }
 

@@ -49,8 +49,6 @@ pub(crate) enum Error {
     TokenType,
     #[error("the client's secret is missing or wrong")]
     ClientSecret,
-    #[error("the user's state does not allow it")]
-    UserState(&'static str),
     #[error(transparent)]
     Aws(#[from] AwsError),
 }
@@ -117,7 +115,6 @@ impl From<Error> for AwsError {
             ),
             Error::TokenType => ("UnsupportedTokenTypeException", "Only refresh tokens can be revoked.".to_owned()),
             Error::ClientSecret => ("UnauthorizedException", "Invalid client secret.".to_owned()),
-            Error::UserState(text) => ("UnsupportedUserStateException", text.to_owned()),
             Error::Aws(error) => return error,
         };
         Self::new(400, code, text)

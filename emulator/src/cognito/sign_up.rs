@@ -72,8 +72,8 @@ pub(super) fn sign_up(cloud: &Cloud, given: Value) -> Answer {
 fn send_code(cloud: &Cloud, state: &mut State, pool_id: &str, user: &User) -> Result<Option<Value>, Error> {
     let pool = state.pool_mut(pool_id)?;
     let verified = &pool.settings.auto_verified_attributes;
-    let to = ["phone_number", "email"].into_iter().filter(|name| verified.iter().any(|own| own == name));
-    let Some((name, address)) = to.filter_map(|name| Some((name, user.attributes.get(name)?.clone()))).next() else {
+    let mut to = ["phone_number", "email"].into_iter().filter(|name| verified.iter().any(|own| own == name));
+    let Some((name, address)) = to.find_map(|name| Some((name, user.attributes.get(name)?.clone()))) else {
         return Ok(None);
     };
     let code = cloud.env().letters(b"0123456789", 6);

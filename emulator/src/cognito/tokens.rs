@@ -4,6 +4,7 @@
 
 pub(crate) mod claims;
 pub(crate) mod machine;
+pub(crate) mod order;
 mod verify;
 
 use aws_lc_rs::digest;

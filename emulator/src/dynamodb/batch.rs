@@ -57,7 +57,8 @@ struct Get {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
 struct Keys {
-    keys: Vec<RawItem>,
+    #[serde(rename = "Keys")]
+    wanted: Vec<RawItem>,
     projection_expression: Option<String>,
     expression_attribute_names: Option<BTreeMap<String, String>>,
     consistent_read: Option<bool>,
@@ -92,7 +93,7 @@ pub fn write(cloud: &Cloud, input: Value) -> Answer {
     }
     let mut answer = Map::new();
     answer.insert("UnprocessedItems".into(), json!({}));
-    add_capacity(&mut answer, report, units);
+    add_capacity(&mut answer, report, &units);
     Ok(answer.into())
 }
 
@@ -110,17 +111,17 @@ fn plan(request: WriteRequest) -> Result<Plan, Error> {
 pub fn get(cloud: &Cloud, input: Value) -> Answer {
     let input: Get = read("BatchGetItem", input)?;
     let report = Report::read(input.return_consumed_capacity.as_deref())?;
-    check_number(input.request_items.values().map(|keys| keys.keys.len()), MAX_READS, "BatchGetItem")?;
+    check_number(input.request_items.values().map(|keys| keys.wanted.len()), MAX_READS, "BatchGetItem")?;
     let state = cloud.dynamodb().read();
     let mut responses = Map::new();
     let mut units: BTreeMap<String, f64> = BTreeMap::new();
-    for (given, wanted) in input.request_items {
+    for (given, keys) in input.request_items {
         let name = table_name(cloud.settings(), &given)?;
         let table = state.table(&name)?;
-        let projection = projection(wanted.projection_expression.as_deref(), wanted.expression_attribute_names)?;
+        let projection = projection(keys.projection_expression.as_deref(), keys.expression_attribute_names)?;
         let mut seen: BTreeSet<Key> = BTreeSet::new();
         let mut items = Vec::new();
-        for key in wanted.keys {
+        for key in keys.wanted {
             let key = read_item(key)?;
             table.head.check_key(&key)?;
             let key = table.key(&key)?;
@@ -130,14 +131,14 @@ pub fn get(cloud: &Cloud, input: Value) -> Answer {
             }
             items.extend(found.map(|item| chosen(projection.as_ref(), item)));
             let size = found.map_or(0, item_size);
-            *units.entry(name.clone()).or_default() += read_units(size, wanted.consistent_read.unwrap_or(false));
+            *units.entry(name.clone()).or_default() += read_units(size, keys.consistent_read.unwrap_or(false));
         }
         responses.insert(given, items.into());
     }
     let mut answer = Map::new();
     answer.insert("Responses".into(), responses.into());
     answer.insert("UnprocessedKeys".into(), json!({}));
-    add_capacity(&mut answer, report, units);
+    add_capacity(&mut answer, report, &units);
     Ok(answer.into())
 }
 
@@ -157,7 +158,7 @@ fn duplicates() -> Error {
 }
 
 /// Capacity of several tables.
-pub fn add_capacity(answer: &mut Map<String, Value>, report: Report, units: BTreeMap<String, f64>) {
+pub fn add_capacity(answer: &mut Map<String, Value>, report: Report, units: &BTreeMap<String, f64>) {
     let all: Vec<Value> = units.iter().filter_map(|(table, units)| report.of(table, *units)).collect();
     if !all.is_empty() {
         answer.insert("ConsumedCapacity".into(), all.into());

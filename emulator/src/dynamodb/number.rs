@@ -151,15 +151,13 @@ impl Display for Number {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let sign = if self.negative { "-" } else { "" };
         let digits = self.digits.to_string();
-        match usize::try_from(self.exponent) {
-            Ok(zeros) => write!(f, "{sign}{digits}{}", "0".repeat(zeros)),
-            Err(_) => {
-                let places = self.exponent.unsigned_abs() as usize;
-                let padded = format!("{digits:0>width$}", width = places + 1);
-                let (whole, fraction) = padded.split_at(padded.len() - places);
-                write!(f, "{sign}{whole}.{fraction}")
-            }
+        if let Ok(zeros) = usize::try_from(self.exponent) {
+            return write!(f, "{sign}{digits}{}", "0".repeat(zeros));
         }
+        let places = self.exponent.unsigned_abs() as usize;
+        let padded = format!("{digits:0>width$}", width = places + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - places);
+        write!(f, "{sign}{whole}.{fraction}")
     }
 }
 

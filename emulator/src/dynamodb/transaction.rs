@@ -118,7 +118,7 @@ pub fn write(cloud: &Cloud, input: Value) -> Answer {
         state.tokens.insert(token, Done { at: now, digest: request });
     }
     let mut answer = Map::new();
-    add_capacity(&mut answer, report, units);
+    add_capacity(&mut answer, report, &units);
     Ok(answer.into())
 }
 
@@ -142,7 +142,7 @@ pub fn get(cloud: &Cloud, input: Value) -> Answer {
     }
     let mut answer = Map::new();
     answer.insert("Responses".into(), responses.into());
-    add_capacity(&mut answer, report, units);
+    add_capacity(&mut answer, report, &units);
     Ok(answer.into())
 }
 

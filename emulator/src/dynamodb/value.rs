@@ -194,7 +194,7 @@ impl Serialize for AttributeValue {
             Ss(texts) => map.serialize_entry(name, texts)?,
             Ns(numbers) => map.serialize_entry(name, &numbers.iter().map(Number::to_string).collect::<Vec<_>>())?,
             Bs(blobs) => {
-                map.serialize_entry(name, &blobs.iter().map(|blob| BASE64.encode(blob)).collect::<Vec<_>>())?
+                map.serialize_entry(name, &blobs.iter().map(|blob| BASE64.encode(blob)).collect::<Vec<_>>())?;
             }
         }
         map.end()

@@ -52,7 +52,8 @@ struct Delete {
 struct Update {
     table_name: String,
     key: RawItem,
-    update_expression: Option<String>,
+    #[serde(rename = "UpdateExpression")]
+    expression: Option<String>,
     condition_expression: Option<String>,
     expression_attribute_names: Option<BTreeMap<String, String>>,
     expression_attribute_values: Option<RawItem>,
@@ -107,7 +108,7 @@ pub fn update_item(cloud: &Cloud, input: Value) -> Answer {
     let wanted = ["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"];
     let wanted = choice(input.return_values.as_deref(), "returnValues", &wanted)?;
     let (update, guard) = plan::read_update(
-        input.update_expression.as_deref(),
+        input.expression.as_deref(),
         input.condition_expression.as_deref(),
         input.expression_attribute_names,
         input.expression_attribute_values,

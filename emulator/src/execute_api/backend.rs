@@ -31,7 +31,8 @@ pub(super) async fn call(
     let Ok(input) = serde_json::from_str::<Value>(&request.body) else {
         return Ok(refused(&AwsError::new(400, "SerializationException", "the request is not JSON")));
     };
-    let who = OnBehalf { role_arn: &role, principal: "apigateway.amazonaws.com" };
+    let source = source_arn(exchange);
+    let who = OnBehalf { role_arn: &role, principal: "apigateway.amazonaws.com", source_arn: &source };
     match on_behalf::call(exchange.cloud, who, service, action, input).await {
         Ok(output) => Ok(answer(200, &output)),
         Err(CallError::CannotAssume(why)) => Err(Stop::misconfigured(why)),
@@ -41,6 +42,13 @@ pub(super) async fn call(
         }
         Err(CallError::Aws(error)) => Ok(refused(&error)),
     }
+}
+
+/// The method that asks, as conditions on `aws:SourceArn` see it.
+fn source_arn(exchange: &Exchange<'_>) -> String {
+    let part = |name: &str| exchange.context.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (stage, method, path) = (part("stage"), part("httpMethod"), part("resourcePath"));
+    exchange.cloud.settings().arn("execute-api", &format!("{}/{stage}/{method}{path}", exchange.api))
 }
 
 /// Service and action of a URI.

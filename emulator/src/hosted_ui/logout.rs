@@ -16,12 +16,11 @@ pub(super) fn handle(site: &Site<'_>) -> Response {
     let Ok(client) = site.client(id) else { return error_redirect(site, "invalid_request", id) };
     let target = match (pick(&pairs, "logout_uri"), pick(&pairs, "redirect_uri"), pick(&pairs, "response_type")) {
         (Some(uri), _, _) if client.settings.logout_urls.iter().any(|own| own == uri) => uri.to_owned(),
-        (Some(_), _, _) => return error_redirect(site, "redirect_mismatch", id),
         // To sign in again, perhaps as somebody else.
         (None, Some(uri), Some(_)) if client.settings.callback_urls.iter().any(|own| own == uri) => {
             site.with_query(&site.url("/login"))
         }
-        (None, Some(_), Some(_)) => return error_redirect(site, "redirect_mismatch", id),
+        (Some(_), _, _) | (None, Some(_), Some(_)) => return error_redirect(site, "redirect_mismatch", id),
         _ => return error_redirect(site, "invalid_request", id),
     };
     let mut response = redirect(&target);

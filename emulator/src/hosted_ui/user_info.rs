@@ -21,13 +21,11 @@ pub(super) fn handle(site: &Site<'_>) -> Response {
     else {
         return refusal(StatusCode::BAD_REQUEST, "invalid_request", "Bearer token is missing.");
     };
-    match claims(site, token) {
-        Some(claims) => reply(StatusCode::OK, JSON, Value::Object(claims).to_string()),
-        None => {
-            let text = "Access token is expired, disabled, or deleted, or the user has globally signed out.";
-            refusal(StatusCode::UNAUTHORIZED, "invalid_token", text)
-        }
+    if let Some(claims) = claims(site, token) {
+        return reply(StatusCode::OK, JSON, Value::Object(claims).to_string());
     }
+    let text = "Access token is expired, disabled, or deleted, or the user has globally signed out.";
+    refusal(StatusCode::UNAUTHORIZED, "invalid_token", text)
 }
 
 /// Everything is text here, `email_verified` too.

@@ -21,6 +21,13 @@ pub struct State {
     pub(super) blobs: Blobs,
 }
 
+impl State {
+    /// Names of all buckets.
+    pub(crate) fn bucket_names(&self) -> impl Iterator<Item = &str> {
+        self.buckets.keys().map(String::as_str)
+    }
+}
+
 /// Bodies by the SHA-256 of their bytes in hex.
 pub(crate) type Blobs = BTreeMap<String, Bytes>;
 

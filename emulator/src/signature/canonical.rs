@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use crate::message::{Request, text_header};
 
+use super::chunks;
 use super::presented::{Form, Presented};
 use super::refusal::Refusal;
 use super::sha256_hex;
@@ -21,6 +22,13 @@ const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 #[derive(Debug, PartialEq, Eq)]
 pub struct Payload(Cow<'static, str>);
 
+impl Payload {
+    /// Whether every chunk of the body carries a signature of its own.
+    pub fn in_signed_chunks(&self) -> bool {
+        matches!(self.0.as_ref(), chunks::SIGNED | chunks::SIGNED_WITH_TRAILER)
+    }
+}
+
 /// Finds the payload's line and checks it against the body where it is a digest.
 pub fn payload(request: &Request, presented: &Presented, service: &str) -> Result<Payload, Refusal> {
     let presigned_s3 = service == "s3" && matches!(presented.form, Form::Query { .. });
@@ -31,6 +39,9 @@ pub fn payload(request: &Request, presented: &Presented, service: &str) -> Resul
         None => Ok(Payload(sha256_hex(request.body()).into())),
         Some("UNSIGNED-PAYLOAD") => Ok(Payload(unsigned)),
         Some("STREAMING-UNSIGNED-PAYLOAD-TRAILER") => Ok(Payload("STREAMING-UNSIGNED-PAYLOAD-TRAILER".into())),
+        Some(signed @ (chunks::SIGNED | chunks::SIGNED_WITH_TRAILER)) if service == "s3" => {
+            Ok(Payload(signed.to_owned().into()))
+        }
         Some(other) if other.starts_with("STREAMING-") => Err(Refusal::Streaming(other.to_owned())),
         Some(given) if given == sha256_hex(request.body()) => Ok(Payload(given.to_owned().into())),
         Some(_) => Err(Refusal::ContentDigest),

@@ -44,6 +44,12 @@ pub fn header(request: &Request) -> Option<&str> {
     text_header(request, header::AUTHORIZATION).filter(|text| text.starts_with("AWS"))
 }
 
+/// Whether the query carries a signature of the version before 4, as boto3 presigns for S3 unless told otherwise.
+pub fn is_version_2(request: &Request) -> bool {
+    let pairs = query_pairs(request);
+    pick(&pairs, "AWSAccessKeyId").is_some() && pick(&pairs, "Signature").is_some()
+}
+
 /// The credential that a request claims.
 pub fn credential(request: &Request) -> Option<String> {
     if let Some(text) = header(request) {
@@ -78,6 +84,9 @@ impl Presented {
         let pairs = query_pairs(request);
         if pick(&pairs, "X-Amz-Signature").is_some() || pick(&pairs, "X-Amz-Credential").is_some() {
             return Self::in_query(&pairs, service);
+        }
+        if is_version_2(request) {
+            return Err(Refusal::Algorithm("AWS Signature Version 2".to_owned()));
         }
         Err(Refusal::Missing)
     }
@@ -143,9 +152,14 @@ impl Presented {
 
     /// What the signature covers: algorithm, moment, scope, and the digest of the canonical request.
     pub fn string_to_sign(&self, canonical_request: &str) -> String {
+        let digest = super::sha256_hex(canonical_request.as_bytes());
+        format!("{ALGORITHM}\n{}\n{digest}", self.moment_and_scope())
+    }
+
+    /// Two lines that everything signed has in common.
+    pub fn moment_and_scope(&self) -> String {
         let Scope { region, service, .. } = &self.scope;
-        let (date, digest) = (&self.date, super::sha256_hex(canonical_request.as_bytes()));
-        format!("{ALGORITHM}\n{}\n{date}/{region}/{service}/aws4_request\n{digest}", self.amz_date)
+        format!("{}\n{}/{region}/{service}/aws4_request", self.amz_date, self.date)
     }
 }
 

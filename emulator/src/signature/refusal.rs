@@ -46,10 +46,16 @@ impl Refusal {
         let family = match service {
             "s3" => Family::S3,
             "iam" | "sts" | "cloudfront" => Family::Xml,
-            "apigateway" | "cafe" => Family::RestJson,
+            "apigateway" | "execute-api" | "cafe" => Family::RestJson,
             _ => Family::Json,
         };
         match self {
+            // What buckets made since June 2020 say of older signatures.
+            Self::Algorithm(_) if family == Family::S3 => AwsError::new(
+                400,
+                "InvalidRequest",
+                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+            ),
             Self::Algorithm(name) => AwsError::unsupported(format_args!("signatures of the kind {name}")),
             Self::Streaming(kind) => AwsError::unsupported(format_args!("bodies of the kind {kind}")),
             Self::WrongRegion { named, ours } if family == Family::S3 => wrong_region(&named, &ours),

@@ -41,7 +41,7 @@ impl Launch {
         let most = if standard { STANDARD_SECONDS } else { EXPRESS_SECONDS };
         let seconds = machine.timeout_seconds.map_or(most, |seconds| seconds.min(most));
         let stoppable = standard.then_some(self.arn.as_str());
-        let tasks = CloudTasks { cloud, role_arn: &self.machine.role_arn, stoppable };
+        let tasks = CloudTasks { cloud, role_arn: &self.machine.role_arn, machine_arn: &self.machine.arn, stoppable };
         let engine = Engine {
             env: cloud.env(),
             tasks: &tasks,

@@ -47,7 +47,7 @@ pub(super) fn create(cloud: &Cloud, input: Value) -> Answer {
     let tags: BTreeMap<String, String> = input.tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
     check_tags(&arn, &tags)?;
     check_definition(&input.definition, kind)?;
-    check_assumable(cloud, &input.role_arn)?;
+    check_assumable(cloud, &input.role_arn, &arn)?;
     let now = cloud.env().now();
     let mut state = cloud.stepfunctions().write();
     if let Some(existing) = state.machines.get(&input.name) {
@@ -95,8 +95,8 @@ fn check_publish(publish: bool, description: Option<&str>) -> Result<(), Error> 
 }
 
 /// Makes sure that Step Functions may take on a role. What the role may do shows when a task needs it.
-fn check_assumable(cloud: &Cloud, role_arn: &str) -> Result<(), Error> {
-    let who = OnBehalf { role_arn, principal: PRINCIPAL };
+fn check_assumable(cloud: &Cloud, role_arn: &str, machine_arn: &str) -> Result<(), Error> {
+    let who = OnBehalf { role_arn, principal: PRINCIPAL, source_arn: machine_arn };
     match iam::authorize(cloud, who, "sts:AssumeRole", role_arn) {
         Err(CallError::CannotAssume(_)) => Err(Error::RoleNotAssumable),
         Ok(()) | Err(CallError::Aws(_)) => Ok(()),
@@ -175,7 +175,7 @@ pub(super) fn update(cloud: &Cloud, input: Value) -> Answer {
     }
     if let Some(role) = &input.role_arn {
         arns::check_role(role)?;
-        check_assumable(cloud, role)?;
+        check_assumable(cloud, role, &machine.arn)?;
     }
     let (now, fresh) = (cloud.env().now(), cloud.env().uuid());
     let mut state = cloud.stepfunctions().write();

@@ -1,1 +1,10 @@
-//! Tests of cognito.
+//! Cognito user pools through the official SDK.
+
+mod clients;
+mod domains;
+pub mod fixture;
+mod pools;
+mod self_service;
+pub mod sign_in;
+mod tokens;
+mod users;

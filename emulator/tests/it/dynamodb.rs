@@ -25,7 +25,7 @@ fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-fn n(number: impl ToString) -> AttributeValue {
+fn n(number: impl std::fmt::Display) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
@@ -223,7 +223,6 @@ async fn expressions_are_checked_in_the_words_of_aws() {
     refused(unused.send().await, code, text);
     let text = "ExpressionAttributeNames can only be specified when using expressions";
     refused(scan().expression_attribute_names("#a", "b").send().await, code, text);
-    #[expect(deprecated, reason = "the parameter from before expressions is to be refused")]
     let legacy = scan().attributes_to_get("quantity").send().await;
     let text = "The café cloud does not support the parameter AttributesToGet of Scan.";
     refused(legacy, "UnsupportedOperation", text);

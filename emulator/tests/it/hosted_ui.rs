@@ -1,1 +1,6 @@
-//! Tests of hosted_ui.
+//! The hosted UI and the OAuth endpoints, as a browser and an app see them.
+
+mod browser;
+mod errors;
+mod login;
+mod token;

@@ -3,6 +3,7 @@
 mod apigateway;
 mod cloudfront;
 mod cognito;
+mod control;
 mod dynamodb;
 mod execute_api;
 mod hosted_ui;

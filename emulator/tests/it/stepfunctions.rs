@@ -16,8 +16,12 @@ fn pass() -> Value {
     json!({ "StartAt": "State_1", "States": { "State_1": { "Type": "Pass", "Result": { "Arg1": "argument1" }, "End": true } } })
 }
 
-fn client() -> Client {
-    Client::new(&support::sdk(&support::cloud().0))
+async fn client() -> Client {
+    let (cloud, _) = support::cloud();
+    for name in ["CafeReportRole", "CafeReportRole2"] {
+        support::role(&cloud, name, "states.amazonaws.com").await;
+    }
+    Client::new(&support::sdk(&cloud))
 }
 
 async fn make(client: &Client, name: &str, kind: StateMachineType, definition: &Value) -> String {
@@ -40,7 +44,7 @@ macro_rules! refusal {
 
 #[tokio::test]
 async fn sync_execution_that_succeeds() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "CafeReport", StateMachineType::Express, &pass()).await;
     let answer = client.start_sync_execution().state_machine_arn(&arn).name("one").send().await.expect("an answer");
     assert_eq!(answer.status, SyncExecutionStatus::Succeeded);
@@ -59,7 +63,7 @@ async fn sync_execution_that_succeeds() {
 
 #[tokio::test]
 async fn sync_execution_that_fails_or_takes_too_long() {
-    let client = client();
+    let client = client().await;
     let fail =
         json!({ "StartAt": "F", "States": { "F": { "Type": "Fail", "Error": "SomeFailure", "Cause": "because" } } });
     let arn = make(&client, "Failing", StateMachineType::Express, &fail).await;
@@ -77,7 +81,7 @@ async fn sync_execution_that_fails_or_takes_too_long() {
 
 #[tokio::test]
 async fn standard_machines_do_not_run_sync() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Standard", StateMachineType::Standard, &pass()).await;
     let refused = refusal!(client.start_sync_execution().state_machine_arn(&arn));
     assert_eq!(refused.0, "StateMachineTypeNotSupported");
@@ -86,7 +90,7 @@ async fn standard_machines_do_not_run_sync() {
 
 #[tokio::test]
 async fn creating_again_changes_nothing_or_is_refused() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Once", StateMachineType::Standard, &pass()).await;
     let again = client.create_state_machine().name("Once").role_arn(format!("{ROLE}2")).definition(pass().to_string());
     assert_eq!(again.send().await.expect("the same machine").state_machine_arn, arn);
@@ -97,7 +101,7 @@ async fn creating_again_changes_nothing_or_is_refused() {
 
 #[tokio::test]
 async fn descriptions_before_and_after_an_update() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Described", StateMachineType::Express, &pass()).await;
     let before = client.describe_state_machine().state_machine_arn(&arn).send().await.expect("a description");
     assert_eq!(before.name, "Described");
@@ -119,7 +123,7 @@ async fn descriptions_before_and_after_an_update() {
 
 #[tokio::test]
 async fn machines_are_listed_and_deleted() {
-    let client = client();
+    let client = client().await;
     let mut arns = Vec::new();
     for name in ["a", "b", "c"] {
         arns.push(make(&client, name, StateMachineType::Standard, &pass()).await);
@@ -148,7 +152,7 @@ async fn machines_are_listed_and_deleted() {
 
 #[tokio::test]
 async fn tags() {
-    let client = client();
+    let client = client().await;
     let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
     let call = client.create_state_machine().name("Tagged").role_arn(ROLE).definition(pass().to_string());
     let arn = call.tags(tag("cafelab:course", "cafe")).send().await.expect("a machine").state_machine_arn;
@@ -164,7 +168,7 @@ async fn tags() {
 
 #[tokio::test]
 async fn definitions_are_checked() {
-    let client = client();
+    let client = client().await;
     let create = |definition: &str| client.create_state_machine().name("Bad").role_arn(ROLE).definition(definition);
     let refused = refusal!(create("{\"StartAt\": \"A\"}"));
     assert_eq!(
@@ -191,7 +195,7 @@ async fn definitions_are_checked() {
 
 #[tokio::test]
 async fn names_roles_and_inputs_are_checked() {
-    let client = client();
+    let client = client().await;
     let create =
         |name: &str, role: &str| client.create_state_machine().name(name).role_arn(role).definition(pass().to_string());
     assert_eq!(refusal!(create("a b", ROLE)), ("InvalidName".to_owned(), "Invalid Name: 'a b'".to_owned()));
@@ -217,7 +221,7 @@ async fn names_roles_and_inputs_are_checked() {
 
 #[tokio::test]
 async fn standard_executions_are_kept_with_their_history() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Kept", StateMachineType::Standard, &pass()).await;
     let started = client.start_execution().state_machine_arn(&arn).name("first").send().await.expect("an execution");
     assert_eq!(started.execution_arn, "arn:aws:states:us-east-1:123456789012:execution:Kept:first");
@@ -250,7 +254,7 @@ async fn standard_executions_are_kept_with_their_history() {
 
 #[tokio::test]
 async fn express_executions_are_not_kept() {
-    let client = client();
+    let client = client().await;
     let arn = make(&client, "Express", StateMachineType::Express, &pass()).await;
     let started = client.start_execution().state_machine_arn(&arn).send().await.expect("an execution").execution_arn;
     assert!(started.starts_with("arn:aws:states:us-east-1:123456789012:express:Express:"), "{started}");
@@ -264,6 +268,7 @@ async fn express_executions_are_not_kept() {
 #[tokio::test]
 async fn state_survives_in_a_snapshot() {
     let (cloud, _) = support::cloud();
+    support::role(&cloud, "CafeReportRole", "states.amazonaws.com").await;
     let client = Client::new(&support::sdk(&cloud));
     let arn = make(&client, "Kept", StateMachineType::Standard, &pass()).await;
     client.start_execution().state_machine_arn(&arn).name("one").send().await.expect("an execution");

@@ -2,6 +2,7 @@
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use bytes::Bytes;
 use emulator::testing::ManualClock;
 use emulator::{Cloud, Response, Snapshot};
@@ -25,6 +26,15 @@ pub fn sdk(cloud: &Cloud) -> SdkConfig {
         .build()
 }
 
+/// Makes a role that a service may take on, and that may do nothing yet.
+pub async fn role(cloud: &Cloud, name: &str, service: &str) {
+    let trust = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"{service}"}},"Action":"sts:AssumeRole"}}]}}"#
+    );
+    let create = aws_sdk_iam::Client::new(&sdk(cloud)).create_role().role_name(name);
+    create.assume_role_policy_document(trust).send().await.expect("a role");
+}
+
 /// Sends a plain request with an absolute URL.
 pub async fn send(cloud: &Cloud, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Response {
     let mut request = http::Request::builder().method(method).uri(url);
@@ -37,4 +47,28 @@ pub async fn send(cloud: &Cloud, method: &str, url: &str, headers: &[(&str, &str
 /// The body of a response as text.
 pub fn text(response: &Response) -> &str {
     std::str::from_utf8(response.body()).expect("text")
+}
+
+/// A POST with a Signature Version 4 for `service`.
+pub fn signed_for(service: &str, url: &str, body: &str) -> emulator::Request {
+    let identity = Credentials::new("test", "test", None, None, "tests").into();
+    let parameters = aws_sigv4::sign::v4::SigningParams::builder()
+        .identity(&identity)
+        .region("us-east-1")
+        .name(service)
+        .time(std::time::SystemTime::UNIX_EPOCH)
+        .settings(SigningSettings::default())
+        .build()
+        .expect("parameters")
+        .into();
+    let uri: http::Uri = url.parse().expect("an address");
+    let host = uri.authority().expect("a host").as_str();
+    let content = SignableBody::Bytes(body.as_bytes());
+    let signable = SignableRequest::new("POST", url, [("host", host)].into_iter(), content).expect("a request");
+    let (instructions, _) = sign(signable, &parameters).expect("a signature").into_parts();
+    let mut request = http::Request::post(url).header("host", host);
+    for header in instructions.into_parts().0 {
+        request = request.header(header.name(), header.value());
+    }
+    request.body(Bytes::from(body.to_owned())).expect("a request")
 }

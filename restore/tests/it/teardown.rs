@@ -13,10 +13,10 @@ async fn nothing_is_left() {
     solve(&cafe, Lab::EndToEnd).await.expect("the finished café");
     let mut removed = 0;
     let count = &mut removed;
-    let done = destroy(&cafe, Consent::OwnedOnly, &mut |event: Event| {
+    let mut watch = |event: Event| {
         *count += usize::from(matches!(event, Event::Removed { .. }));
-    });
-    let done = done.await.expect("a teardown");
+    };
+    let done = destroy(&cafe, Consent::OwnedOnly, &mut watch).await.expect("a teardown");
     assert_eq!(done.removed.len(), 9, "{done:?}");
     assert!(done.kept.is_empty() && done.left.is_empty());
     assert_eq!(removed, 9);

@@ -129,6 +129,7 @@ pub(crate) fn is_legacy(name: &str) -> bool {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "AWS's names")]
 pub(crate) struct Units {
     #[serde(skip_serializing_if = "Option::is_none")]
     access_token: Option<Unit>,

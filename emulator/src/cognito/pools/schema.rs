@@ -9,6 +9,7 @@ use crate::cognito::error::Error;
 /// An attribute of a pool's users. Constraints are texts, as AWS sends them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "AWS's names")]
 pub(crate) struct Attribute {
     pub(crate) name: String,
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! The challenge NEW_PASSWORD_REQUIRED: a temporary password must be replaced.
+//! The challenge `NEW_PASSWORD_REQUIRED`: a temporary password must be replaced.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html>.
 

@@ -31,16 +31,16 @@ impl KeyCondition {
         let mut found: Option<AttributeValue> = None;
         let mut tested = None;
         for part in parts {
-            let (attribute, test) = key_test(&part)?;
+            let (attribute, tested_by) = key_test(&part)?;
             if attribute == hash {
-                let RangeTest::Compare(Comparator::Equal, value) = test else {
+                let RangeTest::Compare(Comparator::Equal, value) = tested_by else {
                     return Err(Error::validation("Query key condition not supported"));
                 };
                 if found.replace(value).is_some() {
                     return Err(one_per_key());
                 }
             } else if Some(attribute.as_str()) == range {
-                if tested.replace((part, test)).is_some() {
+                if tested.replace((part, tested_by)).is_some() {
                     return Err(one_per_key());
                 }
             } else {

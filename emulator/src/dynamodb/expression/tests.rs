@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::*;
 use crate::dynamodb::value::{Item, read_item};
 
-fn item(value: Value) -> Item {
+fn item(value: &Value) -> Item {
     read_item(value.as_object().expect("an object").clone()).expect("an item")
 }
 
 fn milk() -> Item {
-    item(json!({
+    item(&json!({
         "product_name": { "S": "Milk" }, "quantity": { "N": "4" }, "unit": { "S": "l" }, "opened": { "BOOL": true },
         "tags": { "SS": ["cold", "fresh"] }, "sizes": { "L": [{ "N": "1" }, { "N": "2" }] },
         "supplier": { "M": { "name": { "S": "Dairy" }, "phones": { "L": [{ "S": "1" }, { "S": "2" }] } } },

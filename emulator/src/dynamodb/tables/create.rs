@@ -167,7 +167,6 @@ fn index_of(input: IndexInput, global: bool, table: &KeySchema) -> Result<Index,
     let kind = input.projection.projection_type;
     let projected = match (choice(kind.as_deref(), "projectionType", &["ALL", "INCLUDE", "KEYS_ONLY"])?, more) {
         _ if kind.is_none() => return Err(Error::parameters("Unknown ProjectionType: null")),
-        ("ALL", None) => Projected::All,
         ("KEYS_ONLY", None) => Projected::KeysOnly,
         ("INCLUDE", Some(names)) => Projected::Include(names),
         ("INCLUDE", None) => {

@@ -45,7 +45,8 @@ struct Keyed {
 struct Update {
     table_name: String,
     key: RawItem,
-    update_expression: String,
+    #[serde(rename = "UpdateExpression")]
+    expression: String,
     condition_expression: Option<String>,
     expression_attribute_names: Option<BTreeMap<String, String>>,
     expression_attribute_values: Option<RawItem>,
@@ -105,7 +106,7 @@ impl Keyed {
 impl Update {
     fn plan(self) -> Result<(String, Plan), Error> {
         let (update, guard) = read_update(
-            Some(&self.update_expression),
+            Some(&self.expression),
             self.condition_expression.as_deref(),
             self.expression_attribute_names,
             self.expression_attribute_values,

@@ -1,0 +1,7 @@
+//! The checker on café clouds in this process: the state after each lab, and one mistake at a time.
+
+mod matrix;
+mod mutants;
+mod safe_verdicts;
+mod support;
+mod variants;

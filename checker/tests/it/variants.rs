@@ -1,0 +1,1 @@
+//! Correct deployments that differ from the reference pass every check.

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html#UpdateRestApi-Patch>.
 
-use super::apis::{BAD_COMPRESSION, PRIVATE_IS_DUALSTACK, compression};
+use super::apis::{BAD_COMPRESSION, PRIVATE_IS_DUALSTACK, check_api_key_source, compression};
 use super::error::Error;
 use super::model::RestApi;
 use super::patch::Patch;
@@ -76,9 +76,7 @@ pub(super) fn apply(api: &mut Settings, patch: &Patch) -> Result<(), Error> {
         }
         ["apiKeySource"] => {
             patch.only(&["replace"])?;
-            if !matches!(patch.text().as_str(), "HEADER" | "AUTHORIZER") {
-                return Err(Error::invalid("Invalid ApiKeySource specified. Valid options are HEADER,AUTHORIZER"));
-            }
+            check_api_key_source(&patch.text())?;
             api.api_key_source = patch.text();
         }
         ["disableExecuteApiEndpoint"] => {

@@ -141,6 +141,14 @@ fn endpoint_of(endpoint: Endpoint) -> Result<(String, String), Error> {
     Ok((kind, ip))
 }
 
+/// Where API keys come from.
+pub(super) fn check_api_key_source(source: &str) -> Result<(), Error> {
+    if matches!(source, "HEADER" | "AUTHORIZER") {
+        return Ok(());
+    }
+    Err(Error::invalid("Invalid ApiKeySource specified. Valid options are HEADER,AUTHORIZER"))
+}
+
 /// A compression size that AWS takes.
 pub(super) fn compression(size: Option<i64>) -> Option<i64> {
     size.filter(|size| (0..=10_485_760).contains(size))

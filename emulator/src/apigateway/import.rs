@@ -33,7 +33,7 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
     let mut api = apis::new(call, document.title()?);
     api.saved.models.clear();
     if let Some(kind) = endpoint {
-        api.ip_address_type = if kind == "PRIVATE" { "dualstack" } else { "ipv4" }.to_owned();
+        if kind == "PRIVATE" { "dualstack" } else { "ipv4" }.clone_into(&mut api.ip_address_type);
         api.endpoint_types = vec![kind];
     }
     take_over(call, &document, &mut api)?;

@@ -30,7 +30,8 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
     call.edit(Error::invalid("Invalid REST API identifier specified"), |saved| insert(saved, validator))
 }
 
-fn insert(saved: &mut Definition, validator: RequestValidator) -> Answer {
+/// Checks a validator and keeps it.
+pub(super) fn insert(saved: &mut Definition, validator: RequestValidator) -> Answer {
     if validator.name.trim().is_empty() {
         return Err(Error::invalid("Request Validator name cannot be blank"));
     }

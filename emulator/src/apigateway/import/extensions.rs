@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::apis::{BAD_COMPRESSION, compression};
-use super::super::error::Error;
-use super::super::gateway_responses;
+use super::super::apis::{BAD_COMPRESSION, check_api_key_source, compression};
+use super::super::error::{Error, status_code};
 use super::super::model::{GatewayResponse, Map, RequestValidator, RestApi};
+use super::super::{gateway_responses, validators};
 use super::Import;
 use super::document::Document;
 use crate::aws_json;
@@ -22,6 +22,7 @@ pub(super) fn of_api(document: &Document, api: &mut RestApi) -> Result<(), Error
     }
     if let Some(source) = document.get("x-amazon-apigateway-api-key-source").and_then(Value::as_str) {
         api.api_key_source = source.to_ascii_uppercase();
+        check_api_key_source(&api.api_key_source)?;
     }
     if let Some(policy) = document.get("x-amazon-apigateway-policy") {
         api.policy = Some(policy.to_string());
@@ -31,7 +32,7 @@ pub(super) fn of_api(document: &Document, api: &mut RestApi) -> Result<(), Error
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Response {
+struct Customised {
     status_code: Option<Value>,
     #[serde(default)]
     response_parameters: Map,
@@ -50,12 +51,13 @@ pub(super) fn gateway_responses(import: &mut Import<'_>) -> Result<(), Error> {
         if !gateway_responses::TYPES.iter().any(|(name, _)| name == kind) {
             return Err(Error::invalid(format!("Invalid gateway response type specified: {kind}")));
         }
-        let response: Response = aws_json::parse(import.call.op.name, response.clone())?;
+        let response: Customised = aws_json::parse(import.call.op.name, response.clone())?;
         let response = GatewayResponse {
             status_code: response.status_code.as_ref().map(status),
             response_parameters: response.response_parameters,
             response_templates: response.response_templates,
         };
+        response.status_code.as_deref().map(status_code).transpose()?;
         gateway_responses::check(&response)?;
         import.saved.gateway_responses.insert(kind.clone(), response);
     }
@@ -73,7 +75,7 @@ pub(super) fn validators(import: &mut Import<'_>) -> Result<(), Error> {
             validate_body: flag("validateRequestBody"),
             validate_parameters: flag("validateRequestParameters"),
         };
-        import.saved.validators.insert(validator.id.clone(), validator);
+        validators::insert(&mut import.saved, validator)?;
     }
     Ok(())
 }

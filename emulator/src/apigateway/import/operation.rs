@@ -128,7 +128,7 @@ fn response_of(import: &mut Import<'_>, operation: &Value, response: &Value) -> 
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Response {
+struct Mapped {
     status_code: Value,
     #[serde(default)]
     response_parameters: Map,
@@ -159,7 +159,7 @@ fn add_integration(
     let region = &import.call.cloud.settings().region;
     let mut integration = integrations::build(put, &method, resource.to_owned(), region)?;
     for (pattern, response) in responses.as_object().into_iter().flatten() {
-        let response: Response = aws_json::parse(operation, response.clone())?;
+        let response: Mapped = aws_json::parse(operation, response.clone())?;
         let code = status(&response.status_code);
         status_code(&code)?;
         let response = IntegrationResponse {

@@ -86,6 +86,16 @@ impl Workspace {
         Ok(prefix)
     }
 
+    /// The pool in which Frank certainly has [`Workspace::frank_password`].
+    pub fn frank_pool(&self, place: &Place) -> Result<Option<String>> {
+        Ok(place::read(&self.0, place)?.frank_pool)
+    }
+
+    /// Remembers that Frank's password was set in a pool.
+    pub fn set_frank_pool(&self, place: &Place, pool: &str) -> Result<()> {
+        place::change(&self.0, place, |marks| marks.frank_pool = Some(pool.to_owned()))
+    }
+
     /// Forgets where the learner is on a target, after all was removed there.
     pub fn forget(&self, place: &Place) -> Result<()> {
         place::change(&self.0, place, |marks| *marks = place::Marks::default())

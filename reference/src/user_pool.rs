@@ -3,9 +3,8 @@
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools.html>.
 
 use aws_sdk_cognitoidentityprovider::types::{
-    AdminCreateUserConfigType, AttributeType, MessageActionType, OAuthFlowType, UserPoolClientType, UserStatusType,
+    AdminCreateUserConfigType, AttributeType, MessageActionType, OAuthFlowType, UserPoolClientType,
 };
-use cafe::error::FailureKind;
 use cafe::journal::Kind;
 use cafe::names::{TAG_KEY, TAG_VALUE};
 use cafe::{Cafe, Error, Result, find};
@@ -124,32 +123,23 @@ pub async fn create_domain(cafe: &Cafe, pool: &str) -> Result<String> {
 
 /// Makes Frank's account, sends no mail, and sets a password that he need not change.
 pub async fn create_frank(cafe: &Cafe, pool: &str) -> Result<()> {
-    let names = &cafe.config.names;
+    let user = &cafe.config.names.user;
+    let attributes = vec![attribute("email", &cafe.config.names.email)?, attribute("email_verified", "true")?];
     let cognito = &cafe.clients.cognito;
-    let known = cognito.admin_get_user().user_pool_id(pool).username(&names.user).send().await;
-    let status = match known.map_err(Error::from) {
-        Ok(user) => user.user_status,
-        Err(error) if is_absent(&error) => {
-            cafe.creating(Kind::User, &names.user).await?;
-            cognito
-                .admin_create_user()
-                .user_pool_id(pool)
-                .username(&names.user)
-                .message_action(MessageActionType::Suppress)
-                .user_attributes(attribute("email", &names.email)?)
-                .user_attributes(attribute("email_verified", "true")?)
-                .send()
-                .await?;
-            cafe.created(Kind::User, &names.user, &names.user).await?;
-            None
-        }
-        Err(error) => return Err(error),
-    };
-    if status == Some(UserStatusType::Confirmed) {
-        return Ok(());
+    let known = cognito.admin_get_user().user_pool_id(pool).username(user).send().await;
+    if find::absent(known.map_err(Into::into))?.is_some() {
+        let request = cognito.admin_update_user_attributes().user_pool_id(pool).username(user);
+        request.set_user_attributes(Some(attributes)).send().await?;
+    } else {
+        cafe.creating(Kind::User, user).await?;
+        let request = cognito.admin_create_user().user_pool_id(pool).username(user);
+        let request = request.message_action(MessageActionType::Suppress);
+        request.set_user_attributes(Some(attributes)).send().await?;
+        cafe.created(Kind::User, user, user).await?;
     }
+    // Nobody can ask for a password, but setting it again does no harm, and then it is certainly this one.
     let password = cafe.frank_password()?;
-    let request = cognito.admin_set_user_password().user_pool_id(pool).username(&names.user);
+    let request = cognito.admin_set_user_password().user_pool_id(pool).username(user);
     request.password(password.reveal()).permanent(true).send().await?;
     Ok(())
 }
@@ -157,8 +147,4 @@ pub async fn create_frank(cafe: &Cafe, pool: &str) -> Result<()> {
 fn attribute(name: &str, value: &str) -> Result<AttributeType> {
     let attribute = AttributeType::builder().name(name).value(value).build();
     attribute.map_err(|error| Error::unexpected(error.to_string()))
-}
-
-fn is_absent(error: &Error) -> bool {
-    matches!(error, Error::Aws(failure) if failure.kind == FailureKind::NotFound)
 }

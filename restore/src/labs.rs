@@ -1,7 +1,7 @@
 //! What the labs leave, as steps: looks here, and lets the [`reference`] make.
 
 use aws_sdk_cognitoidentityprovider::types::UserStatusType;
-use cafe::{Result, find};
+use cafe::{Error, Result, find};
 use cafe::{deploy, publish};
 use reference::{api_auth, end_to_end, hosted_ui, user_pool};
 
@@ -43,20 +43,33 @@ pub async fn make_domain(job: &Job<'_>) -> Result<()> {
 
 pub async fn look_frank(job: &Job<'_>) -> Result<State> {
     let Some(pool) = pool(job).await? else { return Ok(State::Missing) };
-    let request = job.cafe.clients.cognito.admin_get_user().user_pool_id(pool).username(&job.names.user);
+    let request = job.cafe.clients.cognito.admin_get_user().user_pool_id(&pool).username(&job.names.user);
     let Some(user) = find::absent(request.send().await.map_err(Into::into))? else { return Ok(State::Missing) };
-    let confirmed = user.user_status == Some(UserStatusType::Confirmed);
-    Ok(State::ready_if(confirmed, "it has no permanent password"))
+    if user.user_status != Some(UserStatusType::Confirmed) {
+        return Ok(State::Differs("it has no permanent password".to_owned()));
+    }
+    let verified = user.user_attributes().iter().any(|one| one.name == "email_verified" && one.value() == Some("true"));
+    if !verified {
+        return Ok(State::Differs("its e-mail address is not verified".to_owned()));
+    }
+    // Nobody can ask AWS for a password, so it is set once for each pool.
+    let ours = job.cafe.workspace().frank_pool(&job.cafe.place())?;
+    Ok(State::ready_if(ours.as_deref() == Some(&pool), "its password may be another"))
 }
 
 pub async fn make_frank(job: &Job<'_>) -> Result<()> {
     let pool = find::required(pool(job).await?, "the user pool")?;
-    user_pool::create_frank(job.cafe, &pool).await
+    user_pool::create_frank(job.cafe, &pool).await?;
+    job.cafe.workspace().set_frank_pool(&job.cafe.place(), &pool)
 }
 
 pub async fn look_auth(job: &Job<'_>) -> Result<State> {
-    // Without pool, client or domain there is nothing to publish yet.
-    let Ok(wanted) = hosted_ui::auth_config(job.cafe).await else { return Ok(State::Missing) };
+    let wanted = match hosted_ui::auth_config(job.cafe).await {
+        Ok(wanted) => wanted,
+        // Without pool, client or domain there is nothing to publish yet.
+        Err(Error::Missing(_)) => return Ok(State::Missing),
+        Err(error) => return Err(error),
+    };
     let Some(config) = config(job).await? else { return Ok(State::Missing) };
     let Some(auth) = config.auth else { return Ok(State::Missing) };
     Ok(State::ready_if(auth == wanted, "it names another login"))

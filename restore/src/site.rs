@@ -130,6 +130,8 @@ mod tests {
         for path in ["index.html", "callback.html", "js/auth.js", "js/api.js", "js/main.js"] {
             assert!(before.iter().any(|(key, _)| key == path), "{path}");
         }
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../site");
+        assert_eq!(files(Some(&folder), &[]).expect("a folder"), before);
         let after = files(None, Lab::EndToEnd.through()).expect("the embedded site");
         let text =
             |files: &[(String, Bytes)]| files.iter().find(|(key, _)| key == "js/auth.js").map(|(_, body)| body.clone());

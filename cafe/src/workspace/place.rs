@@ -28,6 +28,8 @@ pub struct Marks {
     pub lab: Option<Lab>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frank_pool: Option<String>,
 }
 
 pub fn read(storage: &Storage, place: &Place) -> Result<Marks> {

@@ -1,7 +1,9 @@
 //! What `restore` makes before lab 1 is done.
 
+use cafe::config::{Config, Roles};
 use cafe::{Lab, find};
-use restore::{Change, Options, PRODUCTS, State};
+use emulator::Settings;
+use restore::{Change, Consent, Event, Options, PRODUCTS, State, destroy};
 use serde_json::Value;
 
 use crate::support::{World, restore, send};
@@ -128,4 +130,31 @@ async fn what_was_spoilt_is_put_right() {
         mended.steps.iter().filter(|step| step.change == Change::Corrected).map(|step| step.title).collect();
     assert_eq!(corrected, ["site files", "report endpoint"]);
     reference::environment::read_stock_as_stranger(&cafe).await.expect("a report");
+}
+
+#[tokio::test]
+async fn another_region_is_as_good() {
+    let world = World::with(Settings { region: "eu-central-1".to_owned(), ..Settings::default() });
+    let cafe = world.cafe().await;
+    restore(&cafe, Lab::Environment).await.expect("the baseline");
+    reference::environment::read_stock_as_stranger(&cafe).await.expect("a report");
+}
+
+#[tokio::test]
+async fn a_role_that_exists_is_used_and_left_alone() {
+    let roles = Roles { existing: Some("LabRole".to_owned()) };
+    let cafe = World::new().cafe_with(Config { roles, ..Config::default() }).await;
+    let iam = &cafe.clients.iam;
+    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
+        "Principal":{"Service":["states.amazonaws.com","apigateway.amazonaws.com"]}}]}"#;
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    iam.create_role().role_name("LabRole").assume_role_policy_document(trust).send().await.expect("a role");
+    let request = iam.put_role_policy().role_name("LabRole").policy_name("all").policy_document(policy);
+    request.send().await.expect("a policy");
+    restore(&cafe, Lab::Environment).await.expect("the baseline");
+    reference::environment::read_stock_as_stranger(&cafe).await.expect("a report");
+    assert!(iam.get_role().role_name("CafeApiRole-us-east-1").send().await.is_err());
+    let done = destroy(&cafe, Consent::Everything, &mut |_: Event| {}).await.expect("a teardown");
+    assert!(done.left.is_empty());
+    iam.get_role().role_name("LabRole").send().await.expect("the role is still there");
 }

@@ -1,7 +1,7 @@
 //! The reference, lab by lab, and the way back.
 
 use cafe::site_config::SiteConfig;
-use cafe::{Cafe, Lab, find};
+use cafe::{Cafe, Lab, Workspace, find};
 use reference::{end_to_end, environment};
 use restore::Options;
 
@@ -69,6 +69,20 @@ async fn an_app_client_that_lost_its_settings_is_set_right() {
     let client = find::app_client_id(&cafe, &pool, "cafe-website").await.expect("an answer").expect("a client");
     cognito.update_user_pool_client().user_pool_id(&pool).client_id(&client).send().await.expect("an update");
     assert!(!restore::plan_solve(&cafe, Lab::UserPool, &Options::default()).await.expect("a plan").is_empty());
+    solve(&cafe, Lab::EndToEnd).await.expect("the finished café");
+    end_to_end::log_in_as_frank(&cafe).await.expect("a token");
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_is_set_again() {
+    let mut world = World::new();
+    let cafe = world.cafe().await;
+    solve(&cafe, Lab::EndToEnd).await.expect("the finished café");
+    let pool = find::user_pool_id(&cafe, "cafe-staff").await.expect("an answer").expect("a pool");
+    let request = cafe.clients.cognito.admin_set_user_password().user_pool_id(pool).username("frank");
+    request.password("Another!1word").permanent(true).send().await.expect("another password");
+    world.workspace = Workspace::in_memory();
+    let cafe = world.cafe().await;
     solve(&cafe, Lab::EndToEnd).await.expect("the finished café");
     end_to_end::log_in_as_frank(&cafe).await.expect("a token");
 }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use cafe::config::Config;
 use cafe::http::SharedHttp;
 use cafe::{Cafe, Connection, Lab, Target, Workspace, http};
-use emulator::{Cloud, Snapshot};
+use emulator::{Cloud, Settings, Snapshot};
 use restore::{Event, Options, Summary};
 
 /// A cloud, and what is remembered of it.
@@ -25,23 +25,35 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub fn with(settings: Settings) -> Self {
         let (env, _) = emulator::testing::env(7);
-        Self { cloud: Cloud::in_memory(env, Snapshot::default()), workspace: Workspace::in_memory() }
+        let snapshot = Snapshot { settings, ..Snapshot::default() };
+        Self { cloud: Cloud::in_memory(env, snapshot), workspace: Workspace::in_memory() }
     }
 
     pub async fn cafe(&self) -> Cafe {
-        self.connect(self.cloud.sdk_http_client()).await
+        self.cafe_with(Config::default()).await
+    }
+
+    pub async fn cafe_with(&self, config: Config) -> Cafe {
+        self.connect(self.cloud.sdk_http_client(), config).await
     }
 
     /// A café whose SDK breaks off after `requests` requests.
     pub async fn brittle(&self, requests: usize) -> Cafe {
         let inner = self.cloud.sdk_http_client();
-        self.connect(SharedHttpClient::new(Brittle { inner, left: Arc::new(AtomicUsize::new(requests)) })).await
+        let left = Arc::new(AtomicUsize::new(requests));
+        self.connect(SharedHttpClient::new(Brittle { inner, left }), Config::default()).await
     }
 
-    async fn connect(&self, sdk: SharedHttpClient) -> Cafe {
-        let connection = Connection { in_process: Some((sdk, self.plain())), ..Connection::to(Target::Emulated) };
-        let cafe = Cafe::connect(connection, Config::default()).await.expect("a café cloud");
+    async fn connect(&self, sdk: SharedHttpClient, config: Config) -> Cafe {
+        let region = Some(self.cloud.settings().region.clone());
+        let in_process = Some((sdk, self.plain()));
+        let connection = Connection { in_process, region, ..Connection::to(Target::Emulated) };
+        let cafe = Cafe::connect(connection, config).await.expect("a café cloud");
         cafe.with_workspace(self.workspace.clone())
     }
 

@@ -1,5 +1,7 @@
 //! Café clouds in this process, and runs of the checker on them.
 
+pub mod lens;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -102,7 +104,8 @@ impl HttpConnector for FaultyConnector {
             return self.connector.call(request);
         }
         let body = format!("{{\"__type\":\"{}\",\"message\":\"a fault of the test\"}}", self.fault.code);
-        let response = http::Response::builder().status(self.fault.status).body(SdkBody::from(body)).expect("a response");
+        let response =
+            http::Response::builder().status(self.fault.status).body(SdkBody::from(body)).expect("a response");
         HttpConnectorFuture::ready(Ok(HttpResponse::try_from(response).expect("a response")))
     }
 }

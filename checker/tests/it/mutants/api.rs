@@ -142,8 +142,7 @@ async fn products_protected() {
 #[tokio::test]
 async fn stock_exposed() {
     mutant("public.products-open", "stock-exposed", async |lens| {
-        let template = r#"{"products":[#foreach($i in $input.path('$.Items')){"product_name":"$i.product_name.S",
-            "quantity":$i.quantity.N}#if($foreach.hasNext),#end#end]}"#;
+        let template = r#"{"products":[#foreach($item in $input.path('$.Items')){"product_name":"$item.product_name.S","quantity":$item.quantity.N}#if($foreach.hasNext),#end#end]}"#;
         lens.change_answer(&lens.products, "GET", "template", Some(template)).await;
         lens.deploy().await;
     })

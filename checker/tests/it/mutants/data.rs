@@ -69,8 +69,9 @@ async fn wrong_quantity() {
 #[tokio::test]
 async fn wrong_mark() {
     falsified("wrong-low-stock", |report| {
-        let mark = report["items"][0]["low_stock"] == json!(true);
-        report["items"][0]["low_stock"] = json!(!mark);
+        let items = report["items"].as_array_mut().expect("items");
+        let item = items.iter_mut().find(|item| item["low_stock"] == json!(true)).expect("an item that is low");
+        item["low_stock"] = json!(false);
     })
     .await;
 }

@@ -28,7 +28,7 @@ impl Lens {
         let pool = find::user_pool_id(cafe, &names.user_pool).await.expect("an answer").expect("a pool");
         let client = find::app_client_id(cafe, &pool, &names.app_client).await.expect("an answer").expect("a client");
         let site = find::site_origin(cafe).await.expect("an answer").expect("a site");
-        Self { api, report, products, pool, client, site, world }
+        Self { world, api, report, products, pool, client, site }
     }
 
     pub fn cafe(&self) -> &Cafe {

@@ -1,5 +1,7 @@
 //! The journal of what the course makes and removes: what it names, `destroy` may remove without asking.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Cafe, Result};
@@ -49,6 +51,12 @@ pub enum Kind {
     AppClient,
     Domain,
     User,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.noun())
+    }
 }
 
 impl Kind {

@@ -98,3 +98,11 @@ pub fn cloud_state(folder: &Path) -> Result<CloudState> {
 pub fn note_of(folder: &Path) -> PathBuf {
     folder.join("running.json")
 }
+
+/// Whether a cloud serves this folder.
+pub fn running(state: &Path) -> Result<Option<Running>> {
+    Ok(match cloud_state(state)? {
+        CloudState::Running(running) => Some(running),
+        CloudState::Ours(_) => None,
+    })
+}

@@ -157,11 +157,3 @@ fn detach(args: &Up) -> Result<ExitCode> {
     }
     Ok(ExitCode::SUCCESS)
 }
-
-/// Whether a cloud serves this folder.
-pub fn running(state: &Path) -> Result<Option<Running>> {
-    Ok(match cloud_state(state)? {
-        CloudState::Running(running) => Some(running),
-        CloudState::Ours(_) => None,
-    })
-}

@@ -58,7 +58,7 @@ impl CloudTasks<'_> {
         let who = OnBehalf { role_arn: self.role_arn, principal: PRINCIPAL, source_arn: self.machine_arn };
         let service = if resource.service() == "sfn" { "states" } else { resource.service() };
         let action = shapes::capitalised(&resource.action);
-        let input = shapes::request(service, &action, input);
+        let input = shapes::request(service, input);
         match on_behalf::call(self.cloud, who, service, &action, input).await {
             Ok(answer) => Ok(shapes::response(self.cloud.env(), resource, answer)),
             Err(CallError::Aws(error)) if error.code == "UnsupportedOperation" => Err(Halt::Unsupported(error)),
@@ -68,5 +68,88 @@ impl CloudTasks<'_> {
                 Err(Failure::of_task("States.Permissions", cause).into())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Resource, errors, shapes};
+    use crate::error::AwsError;
+
+    fn resource(kind: &str) -> Resource {
+        Resource { kind: kind.to_owned(), action: "putItem".to_owned() }
+    }
+
+    #[test]
+    fn errors_have_the_recorded_names_and_causes() {
+        let missing = AwsError::new(400, "ResourceNotFoundException", "Requested resource not found");
+        let invalid = AwsError::new(400, "ValidationException", "1 validation error detected");
+        let denied = AwsError::new(400, "AccessDeniedException", "User: r is not authorized to perform: dynamodb:Scan");
+        let key = AwsError::new(404, "NoSuchKey", "The specified key does not exist.");
+        let sdk = "(Service: DynamoDb, Status Code: 400, Request ID: id)";
+        for (kind, error, name, cause) in [
+            (
+                "aws-sdk:dynamodb",
+                &missing,
+                "DynamoDb.ResourceNotFoundException",
+                format!("Requested resource not found {sdk}"),
+            ),
+            ("aws-sdk:dynamodb", &invalid, "DynamoDb.DynamoDbException", format!("1 validation error detected {sdk}")),
+            (
+                "aws-sdk:dynamodb",
+                &denied,
+                "DynamoDb.DynamoDbException",
+                format!("User: r is not authorized to perform: dynamodb:Scan {sdk}"),
+            ),
+            (
+                "dynamodb",
+                &missing,
+                "DynamoDB.ResourceNotFoundException",
+                "Requested resource not found (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: \
+                 ResourceNotFoundException; Request ID: id; Proxy: null)"
+                    .to_owned(),
+            ),
+            (
+                "dynamodb",
+                &invalid,
+                "DynamoDB.AmazonDynamoDBException",
+                "1 validation error detected (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: \
+                 ValidationException; Request ID: id; Proxy: null)"
+                    .to_owned(),
+            ),
+            (
+                "aws-sdk:s3",
+                &key,
+                "S3.NoSuchKeyException",
+                "The specified key does not exist. (Service: S3, Status Code: 404, Request ID: id, Extended Request \
+                 ID: id)"
+                    .to_owned(),
+            ),
+        ] {
+            let failure = errors::of_service(&resource(kind), error, "id");
+            assert_eq!((failure.name(), failure.cause.as_deref()), (name, Some(cause.as_str())), "{kind}");
+        }
+    }
+
+    #[test]
+    fn requests_in_the_form_of_the_service() {
+        let input = json!({ "StateMachineArn": "a", "Input": { "k": 1 }, "Name": null });
+        assert_eq!(shapes::request("states", input), json!({ "stateMachineArn": "a", "input": "{\"k\":1}" }));
+        let input = json!({ "TableName": "t", "Item": null });
+        assert_eq!(shapes::request("dynamodb", input), json!({ "TableName": "t" }));
+    }
+
+    #[test]
+    fn results_in_the_form_of_the_integration() {
+        let (env, _) = crate::testing::env(7);
+        let result = shapes::response(&env, &resource("dynamodb"), json!({}));
+        assert_eq!(result["SdkHttpMetadata"]["HttpStatusCode"], 200);
+        assert_eq!(result["SdkHttpMetadata"]["HttpHeaders"]["Content-Length"], "2");
+        assert_eq!(shapes::response(&env, &resource("aws-sdk:dynamodb"), json!({})), json!({}));
+        let answer = json!({ "executionArn": "a", "startDate": 1_795_381_200.5 });
+        let expected = json!({ "ExecutionArn": "a", "StartDate": "2026-11-22T21:00:00.500Z" });
+        assert_eq!(shapes::response(&env, &resource("aws-sdk:sfn"), answer), expected);
     }
 }

@@ -11,5 +11,8 @@ use cafe::{Cafe, Result};
 /// # Errors
 /// When the API refuses, which it should, but does not before lab 4.
 pub async fn read_stock_as_stranger(cafe: &Cafe) -> Result<Report> {
-    todo!("Task 1.1: send a POST to the path /create_report of the API in {} without any token, and read the report", cafe.region)
+    todo!(
+        "Task 1.1: send a POST to the path /create_report of the API in {} without any token, and read the report",
+        cafe.region
+    )
 }

@@ -20,6 +20,9 @@ async fn main() -> ExitCode {
 async fn lab() -> Result<()> {
     let cafe = Cafe::from_env().await?;
     let report = environment::read_stock_as_stranger(&cafe).await?;
-    println!("A stranger reads the stock: {} products, {} of them low.", report.summary.products, report.summary.low_stock);
+    println!(
+        "A stranger reads the stock: {} products, {} of them low.",
+        report.summary.products, report.summary.low_stock
+    );
     Ok(())
 }

@@ -31,5 +31,8 @@ pub async fn create_domain(cafe: &Cafe, pool: &str) -> Result<String> {
 ///
 /// You need: `admin_get_user`, `admin_create_user`, `admin_set_user_password`, and `cafe.frank_password()`.
 pub async fn create_frank(cafe: &Cafe, pool: &str) -> Result<()> {
-    todo!("Task 2.4: make the user {} in {pool}, with a verified e-mail address and a permanent password", cafe.config.names.user)
+    todo!(
+        "Task 2.4: make the user {} in {pool}, with a verified e-mail address and a permanent password",
+        cafe.config.names.user
+    )
 }

@@ -4,7 +4,6 @@
 //! Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
 
 mod functions;
-mod md5;
 
 use serde_json::Value;
 
@@ -157,11 +156,7 @@ fn argument_end(text: &str) -> Option<usize> {
     let (mut depth, mut quote) = (0_usize, None);
     for (at, c) in text.char_indices() {
         match (quote, c) {
-            (Some(open), c) => {
-                if c == open {
-                    quote = None;
-                }
-            }
+            (Some(open), c) if c == open => quote = None,
             (None, '\'' | '"') => quote = Some(c),
             (None, ',' | ')') if depth == 0 => return Some(at),
             (None, '[' | '(') => depth += 1,

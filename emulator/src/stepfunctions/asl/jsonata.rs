@@ -35,23 +35,29 @@ pub(in crate::stepfunctions) fn expression(text: &str) -> Option<&str> {
 /// Evaluates every expression in a template. `field` is its place, for example `Output`.
 pub(super) fn template(scope: Scope<'_>, template: &Value, field: &str) -> Result<Value, Failure> {
     let mut session = None;
-    walk(scope, &mut session, template, field)
+    let mut evaluate = |expression: &str, field: &str| {
+        session.get_or_insert_with(|| Session::new(scope, &template.to_string())).evaluate(expression, field)
+    };
+    walk(&mut evaluate, template, field)
 }
 
-fn walk(scope: Scope<'_>, session: &mut Option<Session>, value: &Value, field: &str) -> Result<Value, Failure> {
+/// Evaluates an expression in a field.
+type Evaluate<'a> = dyn FnMut(&str, &str) -> Result<Value, Failure> + 'a;
+
+fn walk(evaluate: &mut Evaluate<'_>, value: &Value, field: &str) -> Result<Value, Failure> {
     match value {
         Value::String(text) => match expression(text) {
-            Some(expression) => session.get_or_insert_with(|| Session::new(scope)).evaluate(scope, expression, field),
+            Some(expression) => evaluate(expression, field),
             None => Ok(value.clone()),
         },
         Value::Array(items) => {
             let items = items.iter().enumerate();
-            items.map(|(at, item)| walk(scope, session, item, &format!("{field}[{at}]"))).collect()
+            items.map(|(at, item)| walk(evaluate, item, &format!("{field}[{at}]"))).collect()
         }
         Value::Object(fields) => {
             let mut out = Map::new();
             for (key, value) in fields {
-                out.insert(key.clone(), walk(scope, session, value, &format!("{field}/{key}"))?);
+                out.insert(key.clone(), walk(evaluate, value, &format!("{field}/{key}"))?);
             }
             Ok(Value::Object(out))
         }
@@ -59,16 +65,19 @@ fn walk(scope: Scope<'_>, session: &mut Option<Session>, value: &Value, field: &
     }
 }
 
-/// An evaluator with `$states` bound, used for all the expressions of one field.
+/// An evaluator for all the expressions of one field.
 struct Session {
     evaluator: Evaluator,
 }
 
 impl Session {
-    fn new(scope: Scope<'_>) -> Self {
+    /// Binds what the field's text mentions: payloads are large, and every one must be copied into the evaluator.
+    fn new(scope: Scope<'_>, text: &str) -> Self {
         let mut context = Context::new();
-        context.bind("states".to_owned(), states(scope));
-        for (name, value) in scope.variables {
+        if text.contains("$states") {
+            context.bind("states".to_owned(), states(scope));
+        }
+        for (name, value) in scope.variables.iter().filter(|(name, _)| text.contains(&format!("${name}"))) {
             context.bind(name.clone(), inward(value));
         }
         let options = EvaluatorOptions {
@@ -82,7 +91,7 @@ impl Session {
         Self { evaluator }
     }
 
-    fn evaluate(&mut self, _scope: Scope<'_>, expression: &str, field: &str) -> Result<Value, Failure> {
+    fn evaluate(&mut self, expression: &str, field: &str) -> Result<Value, Failure> {
         let failed = |ending: &str| Failure {
             location: Some(field.to_owned()),
             ..Failure::raised(

@@ -15,17 +15,20 @@ use crate::Env;
 /// Longest list that `$range` makes, as measured on AWS.
 const RANGE_AT_MOST: f64 = 360_145.0;
 
+/// A function as the evaluator calls it.
+type Function = Box<dyn Fn(&[JValue]) -> HostFnResult>;
+
 /// Makes the functions known to an evaluator.
 pub(super) fn register(evaluator: &mut Evaluator, env: &Env) {
     // Neither call can fail: the names are no built-ins, or built-ins that may be replaced; a test calls them all.
-    let mut add = |name: &str, function: Box<dyn Fn(&[JValue]) -> HostFnResult>| {
+    let mut add = |name: &str, function: Function| {
         evaluator.register_fn_override(name, move |arguments: &[JValue]| function(arguments)).ok();
     };
     let now = env.now().as_millisecond();
     add("millis", Box::new(move |_| Ok(JValue::from(now))));
     add("now", Box::new(move |arguments| formatted(now, arguments)));
     let random = env.clone();
-    add("random", Box::new(move |arguments| number_between_0_and_1(&random, arguments)));
+    add("random", Box::new(move |arguments| Ok(JValue::from_f64(number_between_0_and_1(&random, arguments)))));
     let ids = env.clone();
     add("uuid", Box::new(move |_| Ok(JValue::from(ids.uuid()))));
     add("partition", Box::new(partition));
@@ -42,22 +45,24 @@ fn error(text: &str) -> EvaluatorError {
 /// `$now(picture, timezone)`: what `$fromMillis` makes of the present moment.
 fn formatted(now: i64, arguments: &[JValue]) -> HostFnResult {
     let mut context = Context::new();
-    let names = ["picture", "timezone"];
-    for (name, value) in names.iter().zip(arguments) {
+    let mut call = format!("$fromMillis({now}");
+    for (name, value) in ["picture", "timezone"].iter().zip(arguments) {
         context.bind((*name).to_owned(), value.clone());
+        call.push_str(", $");
+        call.push_str(name);
     }
-    let given: String = names.iter().take(arguments.len()).map(|name| format!(", ${name}")).collect();
-    let ast = jsonata_core::parser::parse(&format!("$fromMillis({now}{given})")).map_err(|e| error(&e.to_string()))?;
+    call.push(')');
+    let ast = jsonata_core::parser::parse(&call).map_err(|e| error(&e.to_string()))?;
     Evaluator::with_context(context).evaluate(&ast, &JValue::Undefined)
 }
 
-fn number_between_0_and_1(env: &Env, arguments: &[JValue]) -> HostFnResult {
+fn number_between_0_and_1(env: &Env, arguments: &[JValue]) -> f64 {
     let mut random = match arguments.first().and_then(JValue::as_f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any seed will do")]
         Some(seed) => StdRng::seed_from_u64(seed.trunc() as i64 as u64),
         None => StdRng::from_seed(env.bytes()),
     };
-    Ok(JValue::from_f64(random.random::<f64>()))
+    random.random()
 }
 
 fn partition(arguments: &[JValue]) -> HostFnResult {

@@ -158,16 +158,13 @@ fn definite(segments: &[Segment]) -> bool {
 }
 
 fn notation(segments: &[Segment]) -> String {
-    let mut out = "$".to_owned();
-    for segment in segments {
-        match segment {
-            Segment::Name(name) => out.push_str(&format!("[{}]", Value::from(name.as_str()))),
-            Segment::Index(index) => out.push_str(&format!("[{index}]")),
-            Segment::Many(raw) => out.push_str(raw),
-            Segment::Length => out.push_str(".length()"),
-        }
-    }
-    out
+    let parts = segments.iter().map(|segment| match segment {
+        Segment::Name(name) => format!("[{}]", Value::from(name.as_str())),
+        Segment::Index(index) => format!("[{index}]"),
+        Segment::Many(raw) => raw.clone(),
+        Segment::Length => ".length()".to_owned(),
+    });
+    std::iter::once("$".to_owned()).chain(parts).collect::<Vec<_>>().concat()
 }
 
 /// Splits what follows `$`; `None` when it is no path.

@@ -144,7 +144,7 @@ impl Resource {
 pub(in crate::stepfunctions) fn pattern(arn: &str) -> Pattern {
     if arn.ends_with(".waitForTaskToken") {
         Pattern::TaskToken
-    } else if arn.ends_with(".sync") || arn.contains(".sync:") {
+    } else if arn.split_once(".sync").is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(':')) {
         Pattern::Sync
     } else {
         Pattern::RequestResponse

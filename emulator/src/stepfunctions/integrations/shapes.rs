@@ -17,23 +17,17 @@ fn with_first(word: &str, change: impl Fn(char) -> char) -> String {
 }
 
 /// What a task's input becomes on its way to a service.
-pub(super) fn request(service: &str, action: &str, input: Value) -> Value {
+pub(super) fn request(service: &str, input: Value) -> Value {
     let Value::Object(fields) = input else { return input };
     // For the SDKs, a parameter that is null is not there.
     let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
-    let texts: &[&str] = match (service, action) {
-        ("s3", "PutObject") => &["Body"],
-        ("states", _) => &["Input"],
-        _ => &[],
-    };
+    if service != "states" {
+        return Value::Object(fields.collect());
+    }
     let fields = fields.map(|(name, value)| {
-        let value = match value {
-            // A body is written as JSON even if it is a string, an execution's input only if it is none (as recorded).
-            Value::String(text) if texts.contains(&name.as_str()) && service == "states" => Value::String(text),
-            value if texts.contains(&name.as_str()) => Value::String(value.to_string()),
-            value => value,
-        };
-        (if service == "states" { with_first(&name, |first| first.to_ascii_lowercase()) } else { name }, value)
+        // The input of an execution is a text of JSON; anything else than a text is written as one (as recorded).
+        let value = if name == "Input" && !value.is_string() { Value::String(value.to_string()) } else { value };
+        (with_first(&name, |first| first.to_ascii_lowercase()), value)
     });
     Value::Object(fields.collect())
 }

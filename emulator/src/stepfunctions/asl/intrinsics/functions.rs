@@ -3,11 +3,11 @@
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use md5::{Digest, Md5};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Map, Value, json};
 
-use super::md5;
 use crate::Env;
 use crate::stepfunctions::asl::jsonata_functions::sha;
 
@@ -175,7 +175,7 @@ fn hash(data: &Value, algorithm: &str) -> Answer {
 /// The digest of bytes under AWS's name of an algorithm, in lower-case hexadecimal.
 pub(in crate::stepfunctions::asl) fn hash_of(bytes: &[u8], algorithm: &str) -> Option<String> {
     Some(match algorithm {
-        "MD5" => hex::encode(md5::digest(bytes)),
+        "MD5" => hex::encode(Md5::digest(bytes)),
         "SHA-1" => sha(bytes, &digest::SHA1_FOR_LEGACY_USE_ONLY),
         "SHA-256" => sha(bytes, &digest::SHA256),
         "SHA-384" => sha(bytes, &digest::SHA384),

@@ -35,17 +35,15 @@ pub(super) fn choose(frame: &Frame<'_>, rules: &[Rule], default: Option<&str>) -
 fn condition(frame: &Frame<'_>, at: usize, rule: &Rule) -> Result<bool, Failure> {
     let field = format!("Choices[{at}]/Condition");
     let condition = rule.test.get("Condition").unwrap_or(&Value::Null);
-    match jsonata::template(frame.scope(), condition, &field)? {
-        Value::Bool(applies) => Ok(applies),
-        _ => {
-            let text = condition.as_str().and_then(jsonata::expression).unwrap_or_default();
-            let cause = format!(
-                "The JSONata expression '{text}' specified for the field '{field}' returned an unexpected result type, \
-                 expected 'boolean'."
-            );
-            Err(Failure { location: Some(field), ..Failure::raised(QUERY, cause) })
-        }
+    if let Value::Bool(applies) = jsonata::template(frame.scope(), condition, &field)? {
+        return Ok(applies);
     }
+    let text = condition.as_str().and_then(jsonata::expression).unwrap_or_default();
+    let cause = format!(
+        "The JSONata expression '{text}' specified for the field '{field}' returned an unexpected result type, expected \
+         'boolean'."
+    );
+    Err(Failure { location: Some(field), ..Failure::raised(QUERY, cause) })
 }
 
 /// A rule's own `Assign` and `Output` stand in for the state's.

@@ -65,7 +65,7 @@ fn item(number: usize) -> Value {
         "product_name": { "S": format!("product {number}") },
         "category": { "S": "beans" },
         "unit": { "S": "kg" },
-        "quantity": { "N": if number % 3 == 0 { "4" } else { "40" } },
+        "quantity": { "N": if number.is_multiple_of(3) { "4" } else { "40" } },
         "reorder_level": { "N": "12" }
     })
 }

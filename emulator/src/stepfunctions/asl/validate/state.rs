@@ -36,7 +36,7 @@ pub(super) fn check(report: &mut Report, rules: Rules, object: &Map<String, Valu
         if fields::COMMON.contains(&field) {
             continue;
         }
-        if !known.contains(&field) && !(field == "Parameters" && kind == "Map") {
+        if !known.contains(&field) {
             report.schema(format!("Field '{field}' is not supported"), at);
         } else if let Some(other) = fields::foreign(field, language) {
             let (own, other) = (language.name(), other.name());

@@ -75,3 +75,21 @@ async fn a_second_run_is_as_quick_as_the_first() {
     // A tenth of this is the aim in release; this only notices a check that waits for something.
     assert!(second.duration < std::time::Duration::from_secs(10), "{:?}", second.duration);
 }
+
+#[tokio::test]
+async fn a_probe_item_is_removed_after_a_run_that_was_broken_off() {
+    let world = World::finished().await;
+    let context = Context::new(Arc::clone(&world.cafe), Options::new(&world.cafe, None, 1, now));
+    let tidy = context.tidy();
+    let count = async || {
+        let scan = world.cafe.clients.dynamodb.scan().table_name("CafeInventory").send().await;
+        scan.expect("a scan").count
+    };
+    let item = context.write_probe_item().await.expect("written");
+    assert_eq!(count().await, 25);
+    // As if the process had no time to drop it.
+    std::mem::forget(item);
+    drop(context);
+    tidy.up().await;
+    assert_eq!(count().await, 24);
+}

@@ -51,17 +51,6 @@ impl fmt::Debug for Options {
     }
 }
 
-/// Cleans up behind a run that was broken off.
-#[derive(Debug, Clone)]
-pub struct Tidy(ProbeItems);
-
-impl Tidy {
-    /// Removes what is left, as far as the target lets us.
-    pub async fn up(&self) {
-        self.0.remove_all().await;
-    }
-}
-
 /// One run's view of a target.
 #[derive(Debug)]
 pub struct Context {
@@ -121,10 +110,9 @@ impl Context {
         Tidier(self.probe_items.clone())
     }
 
-    /// What removes probe items that are still in the table. Take it before the run; use it after one that was broken
-    /// off, for example by Ctrl-C.
-    pub fn tidy(&self) -> Tidy {
-        Tidy(self.probe_items.clone())
+    /// Removes probe items that are still in the table, after a run that was broken off.
+    pub async fn tidy_up(&self) {
+        self.probe_items.remove_all().await;
     }
 }
 

@@ -72,8 +72,7 @@ impl Run {
 
 type Cell = watch::Sender<Option<Verdict>>;
 
-/// Runs the selected checks. Dropping the future stops them; who does so calls [`Context::tidy`] before
-/// and [`up`](crate::context::Tidy::up) after.
+/// Runs the selected checks. Dropping the future stops them; who does so takes [`Context::tidier`] before.
 pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run {
     let started = Instant::now();
     context.tries_wrong_password = selection.selects("hosted-ui.wrong-password-refused");
@@ -96,7 +95,7 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
         });
     }
     let mut records: Vec<_> = tasks.join_all().await;
-    context.tidy().up().await;
+    context.tidy_up().await;
     records.sort_by_key(|(at, _)| *at);
     let mut records: Vec<Record> = records.into_iter().filter_map(|(_, record)| record).collect();
     for record in &mut records {

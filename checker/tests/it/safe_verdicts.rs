@@ -80,7 +80,7 @@ async fn a_second_run_is_as_quick_as_the_first() {
 async fn a_probe_item_is_removed_after_a_run_that_was_broken_off() {
     let world = World::finished().await;
     let context = Context::new(Arc::clone(&world.cafe), Options::new(&world.cafe, None, 1, now));
-    let tidy = context.tidy();
+    let tidy = context.tidier();
     let count = async || {
         let scan = world.cafe.clients.dynamodb.scan().table_name("CafeInventory").send().await;
         scan.expect("a scan").count
@@ -90,6 +90,6 @@ async fn a_probe_item_is_removed_after_a_run_that_was_broken_off() {
     // As if the process had no time to drop it.
     std::mem::forget(item);
     drop(context);
-    tidy.up().await;
+    tidy.tidy_up().await;
     assert_eq!(count().await, 24);
 }

@@ -67,13 +67,11 @@ impl Notes {
     }
 
     /// The claim holds.
-    #[expect(clippy::unnecessary_wraps, reason = "checks end with it")]
     pub fn pass(self) -> Judgement {
         Ok(Outcome::Pass(self))
     }
 
     /// The claim does not hold.
-    #[expect(clippy::unnecessary_wraps, reason = "checks end with it")]
     pub fn fail(self, finding: Finding) -> Judgement {
         Ok(Outcome::Fail(Box::new(finding), self))
     }

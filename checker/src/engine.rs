@@ -72,7 +72,7 @@ impl Run {
 
 type Cell = watch::Sender<Option<Verdict>>;
 
-/// Runs the selected checks. Dropping the future stops them; then call [`Context::tidy_up`].
+/// Runs the selected checks. Dropping the future stops them; who does so takes [`Context::tidier`] before.
 pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run {
     let started = Instant::now();
     context.tries_wrong_password = selection.selects("hosted-ui.wrong-password-refused");

@@ -5,7 +5,7 @@
 macro_rules! mistakes {
     ($($name:ident: $text:literal, $sentence:literal, $cure:literal;)*) => {
         $(
-            #[doc = $sentence]
+            #[doc = concat!("`", $text, "`")]
             pub const $name: Mistake = Mistake { name: $text, sentence: $sentence, cure: $cure };
         )*
 
@@ -59,6 +59,26 @@ mod tests {
             assert!(mistake.name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()));
             assert!(all[at + 1..].iter().all(|other| other.name != mistake.name), "{}", mistake.name);
             assert!(mistake.sentence.ends_with('.') && mistake.cure.ends_with('.') || mistake.cure.ends_with(')'));
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_named_by_a_check() {
+        let mut sources = String::new();
+        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/checks"))];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    sources.push_str(&std::fs::read_to_string(path).expect("a source file"));
+                }
+            }
+        }
+        for mistake in all() {
+            let name = mistake.name.to_uppercase().replace('-', "_");
+            assert!(sources.contains(&format!("mistakes::{name}")), "nobody names {}", mistake.name);
         }
     }
 }

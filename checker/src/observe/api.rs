@@ -125,8 +125,8 @@ impl Context {
         // Without a readable configuration the name decides.
         let wired = self.config().await.ok().flatten().map(|config| config.api.clone()).unwrap_or_default();
         let mut candidates: Vec<&ApiName> = apis.iter().filter(|api| wired.contains(api.id.as_str())).collect();
-        let named = apis.iter().filter(|api| api.name == names.api && !wired.contains(api.id.as_str()));
-        candidates.extend(named);
+        let with_name = apis.iter().filter(|api| api.name == names.api && !wired.contains(api.id.as_str()));
+        candidates.extend(with_name);
         let mut best: Option<(usize, &ApiName, Vec<Route>)> = None;
         for candidate in &candidates {
             let routes = self.routes(&candidate.id).await?;
@@ -146,8 +146,8 @@ impl Context {
             self.stages(&chosen.id)
         )?;
         let wired_stage = wired.contains(&chosen.id).then(|| wired.trim_end_matches('/').rsplit('/').next()).flatten();
-        let stage = [wired_stage, Some(names.stage.as_str())].into_iter().flatten();
-        let stage = stage.filter_map(|name| stages.iter().find(|stage| stage.name == name)).next().cloned();
+        let mut stage = [wired_stage, Some(names.stage.as_str())].into_iter().flatten();
+        let stage = stage.find_map(|name| stages.iter().find(|stage| stage.name == name)).cloned();
         let (id, name) = (chosen.id.clone(), chosen.name.clone());
         Ok(Some(Api { id, name, routes, authorizers, gateway_responses, stages, stage, others }))
     }

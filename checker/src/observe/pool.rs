@@ -104,8 +104,8 @@ impl Context {
             Some(auth) => self.pool_of_domain(&auth.domain).await?,
             None => None,
         };
-        let named: Vec<_> = pools.iter().filter(|pool| pool.name == names.user_pool).collect();
-        let mut ids: BTreeSet<&str> = named.iter().map(|pool| pool.id.as_str()).collect();
+        let of_that_name: Vec<_> = pools.iter().filter(|pool| pool.name == names.user_pool).collect();
+        let mut ids: BTreeSet<&str> = of_that_name.iter().map(|pool| pool.id.as_str()).collect();
         ids.extend(trusted.iter().map(String::as_str));
         ids.extend(by_domain.as_deref());
         let mut best: Option<(u32, Pool)> = None;
@@ -119,7 +119,7 @@ impl Context {
                 + 4 * u32::from(trusted.iter().any(|trusted| trusted == id))
                 + u32::from(pool.domain.is_some())
                 + u32::from(!pool.clients.is_empty());
-            pool.others = named.iter().filter(|other| other.id != id).map(|other| other.id.clone()).collect();
+            pool.others = of_that_name.iter().filter(|other| other.id != id).map(|other| other.id.clone()).collect();
             if best.as_ref().is_none_or(|(best, _)| score > *best) {
                 best = Some((score, pool));
             }

@@ -1,7 +1,7 @@
 //! The one thing that checks write: an item in the table that `report.real-time` looks for in the report.
 //!
 //! It is removed whatever happens: by its guard when the check ends, by a task of its own when the check is dropped,
-//! and by [`crate::Context::tidy_up`] when the whole run is.
+//! and by [`crate::Context::tidier`] when the whole run is.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

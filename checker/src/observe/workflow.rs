@@ -1,9 +1,8 @@
 //! The report workflow: the state machine that the API starts, and a run of it.
 
-use aws_smithy_runtime_api::client::result::SdkError;
 use cafe::error::{AwsFailure, FailureKind};
 
-use super::api_model::REPORT;
+use super::api_model::{Integration, REPORT};
 use super::aws;
 use crate::context::Context;
 use crate::finding::Unjudged;
@@ -45,7 +44,7 @@ impl Context {
         // Where the API cannot be read, the name decides.
         let api = self.api().await.ok().flatten();
         let route = api.and_then(|api| api.route("POST", REPORT));
-        let wired = route.and_then(|route| route.integration.as_ref()).and_then(|integration| integration.machine());
+        let wired = route.and_then(|route| route.integration.as_ref()).and_then(Integration::machine);
         if let Some(arn) = wired
             && let Some(machine) = self.describe_machine(&arn).await?
         {
@@ -75,10 +74,7 @@ impl Context {
 
     /// Runs the state machine once and waits for its end. The inner `Err` is a refusal of Step Functions.
     pub async fn run_machine(&self, arn: &str) -> Result<Result<Execution, AwsFailure>, Unjudged> {
-        let call = || async {
-            let answer = self.cafe.clients.sfn.start_sync_execution().state_machine_arn(arn).input("{}").send().await;
-            answer.map_err(SdkError::from)
-        };
+        let call = || self.cafe.clients.sfn.start_sync_execution().state_machine_arn(arn).input("{}").send();
         let answer = match aws::attempt(call).await {
             Ok(answer) => answer,
             Err(failure) if failure.kind == FailureKind::Rejected => return Ok(Err(failure)),

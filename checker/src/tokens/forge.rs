@@ -57,7 +57,6 @@ fn as_somebody_else(mut claims: Claims) -> Claims {
 
 #[cfg(test)]
 mod tests {
-    use base64::prelude::BASE64_STANDARD;
     use jsonwebtoken::jwk::JwkSet;
 
     use super::*;
@@ -83,13 +82,7 @@ mod tests {
         let unsigned = unsigned(&token).expect("a token");
         assert_eq!(verify(&unsigned, &keys), Err(Invalid::Algorithm("none".to_owned())));
         assert!(unsigned.ends_with('.'));
-        let other = token.replacen('.', ".", 1);
-        assert_eq!(verify(&other, &JwkSet { keys: Vec::new() }), Err(Invalid::Key));
+        assert_eq!(verify(&token, &JwkSet { keys: Vec::new() }), Err(Invalid::Key));
         assert_eq!(verify("aaa", &keys), Err(Invalid::Form));
-    }
-
-    #[test]
-    fn the_key_is_not_in_a_form_that_anybody_would_use() {
-        assert!(!BASE64_STANDARD.encode(include_bytes!("forger_key.der")).is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 mod matrix;
 mod mutants;
+mod reports;
 mod safe_verdicts;
 mod support;
 mod variants;

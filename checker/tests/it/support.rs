@@ -1,7 +1,9 @@
 //! Café clouds in this process, and runs of the checker on them.
 
+pub mod lens;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -13,8 +15,8 @@ use cafe::config::Config;
 use cafe::http::{SharedHttp, from_fn};
 use cafe::{Cafe, Connection, Lab, Secret, Target, Workspace};
 use checker::{Context, Options, Run, Selection, Verdict};
-use emulator::testing::ManualClock;
-use emulator::{Cloud, Snapshot};
+use emulator::testing::{ManualClock, SharedKeys};
+use emulator::{Cloud, Env, Snapshot};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
@@ -25,8 +27,6 @@ pub const PASSWORD: &str = "Espresso!4two";
 pub struct World {
     pub cloud: Cloud,
     pub cafe: Arc<Cafe>,
-    #[expect(dead_code, reason = "the clock belongs to the cloud")]
-    clock: ManualClock,
 }
 
 impl World {
@@ -35,10 +35,12 @@ impl World {
     }
 
     pub async fn of(snapshot: Snapshot, config: Config) -> Self {
-        let (env, clock) = emulator::testing::env(7);
+        // The cloud's own requests are signed with this machine's time, and refused when it is another one.
+        let clock = ManualClock::at(now());
+        let env = Env::new(Arc::new(clock), Arc::new(SharedKeys::default()), 7);
         let cloud = Cloud::in_memory(env, snapshot);
         let cafe = connect(&cloud, config).await;
-        Self { cloud, cafe, clock }
+        Self { cloud, cafe }
     }
 
     /// A copy of the café after all labs up to `lab`.
@@ -108,9 +110,15 @@ impl HttpConnector for FaultyConnector {
     }
 }
 
-/// The time of the cloud's clock, which stands still.
+/// The time at which the tests began.
 pub fn now() -> Timestamp {
-    "2026-11-22T21:00:30Z".parse().expect("a literal time")
+    static BEGAN: LazyLock<Timestamp> = LazyLock::new(began);
+    *BEGAN
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the clock of the tests comes from")]
+fn began() -> Timestamp {
+    Timestamp::now()
 }
 
 pub fn plain(cloud: &Cloud) -> SharedHttp {

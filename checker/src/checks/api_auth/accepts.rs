@@ -39,12 +39,11 @@ async fn judge(context: &Context) -> Judgement {
     let api = context.the_api().await?;
     let place = api.place(&format!("POST {REPORT}"));
     let seen = format!("{} ({})", answer.summary(), answer.note);
-    let finding = match explain(context, answer).await? {
-        Some((mistake, property)) => Finding::known(mistake, "200", seen, format!("{place}{property}")),
-        None => {
-            let hint = "Compare the token's iss, aud, token_use and scope with the authorizer and the method.";
-            Finding::unknown("200", seen, place, hint)
-        }
+    let finding = if let Some((mistake, property)) = explain(context, answer).await? {
+        Finding::known(mistake, "200", seen, format!("{place}{property}"))
+    } else {
+        let hint = "Compare the token's iss, aud, token_use and scope with the authorizer and the method.";
+        Finding::unknown("200", seen, place, hint)
     };
     notes.fail(finding.reproduce(curl_report(&answer.url, None, true)))
 }

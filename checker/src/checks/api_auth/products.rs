@@ -40,13 +40,14 @@ async fn judge(context: &Context) -> Judgement {
         return notes.fail(finding.reproduce(reproduce));
     }
     let json = answer.json().filter(|_| answer.status.is_success());
-    if let Some(key) = json.as_ref().and_then(stock_key) {
+    let text = answer.text();
+    let shown = json.as_ref().map_or_else(|| stock_word(&text), stock_key);
+    if let Some(key) = shown {
         let place = format!("{place}, response template");
         let seen = format!("the field `{key}`");
         let finding = Finding::known(&mistakes::STOCK_EXPOSED, "names, categories and prices only", seen, place);
         return notes.fail(finding.reproduce(reproduce));
     }
-    let text = answer.text();
     let quoted = |name: &str| serde_json::to_string(name).unwrap_or_default();
     let listed = json.is_some() && products.iter().any(|one| text.contains(&quoted(&one.name)));
     if !listed {
@@ -72,6 +73,12 @@ fn stock_key(json: &Value) -> Option<&str> {
     }
 }
 
+/// The same in a text that is not JSON, for example because a name broke its quotes.
+fn stock_word(text: &str) -> Option<&'static str> {
+    let text = text.to_lowercase();
+    STOCK.iter().copied().find(|key| text.contains(&format!("\"{key}\"")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +88,6 @@ mod tests {
         let json = serde_json::json!({ "products": [{ "product_name": "x", "details": { "Quantity": 3 } }] });
         assert_eq!(stock_key(&json), Some("Quantity"));
         assert_eq!(stock_key(&serde_json::json!([{ "product_name": "quantity" }])), None);
+        assert_eq!(stock_word(r#"{"product_name":"Barista's "best"","Quantity":4}"#), Some("quantity"));
     }
 }

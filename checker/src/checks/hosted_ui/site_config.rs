@@ -91,11 +91,12 @@ fn compare(config: &SiteConfig, truth: &Truth) -> Option<Finding> {
 
 /// `config.json` as the bucket holds it, past CloudFront's cache; `None` if it cannot be read.
 pub async fn stored(context: &Context) -> Result<Option<SiteConfig>, Unjudged> {
-    let bucket = &context.names().await?.bucket;
-    let answer = context.cafe.clients.s3.get_object().bucket(bucket).key("config.json").send().await;
-    let Ok(object) = answer else { return Ok(None) };
-    let Ok(body) = object.body.collect().await else { return Ok(None) };
-    Ok(serde_json::from_slice(&body.into_bytes()).ok())
+    match cafe::publish::read_config(&context.cafe).await {
+        Ok(config) => Ok(config),
+        Err(cafe::Error::Http(error)) => Err(Unjudged::http(&error)),
+        // What cannot be read explains nothing.
+        Err(_) => Ok(None),
+    }
 }
 
 /// The bucket's file is right, but CloudFront serves an older one.

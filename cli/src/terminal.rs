@@ -7,8 +7,6 @@ use console::style;
 
 use crate::args::Color;
 
-/// All well.
-pub const ALL_WELL: u8 = 0;
 /// Some check failed.
 pub const SOME_FAILED: u8 = 1;
 /// The command line, a file or a folder is not right.

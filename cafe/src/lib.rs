@@ -14,6 +14,7 @@ pub mod find;
 pub mod http;
 pub mod journal;
 pub mod lab;
+pub mod lab_file;
 pub mod login;
 pub mod names;
 pub mod oauth;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use cafe::lab::Lab;
+use cafe::lab_file::LabFile;
 use cafe::workspace::Workspace;
 use cafe::{Cafe, Connection, Target, http};
 use emulator::{Cloud, Env};
@@ -76,6 +77,15 @@ impl Session {
         }
         let current = self.cafe.workspace().current_lab(&self.cafe.place())?;
         Ok(current.unwrap_or(Lab::Environment))
+    }
+
+    /// What `lab.toml` says of a lab, if this is a course folder.
+    pub fn about(&self, lab: Lab) -> Result<Option<LabFile>> {
+        let labs = self.place.folder.join("labs");
+        if !labs.join(lab.slug()).is_dir() {
+            return Ok(None);
+        }
+        LabFile::read(&labs, lab).map(Some).map_err(|error| usage(error.to_string()))
     }
 
     /// Inside a checkout the working tree's site wins over the one in the binary.

@@ -13,6 +13,7 @@ use crate::terminal::say;
 /// Shows the plan, or makes it so.
 pub async fn run(session: &Session, args: &Restore) -> Result<ExitCode> {
     let lab = session.lab_or_current(args.lab.lab)?;
+    let about = session.about(lab)?;
     let options = session.restore_options();
     if args.plan {
         show_plan(&restore::plan(&session.cafe, lab, &options).await?);
@@ -26,6 +27,14 @@ pub async fn run(session: &Session, args: &Restore) -> Result<ExitCode> {
     let done = restore::restore(&session.cafe, lab, &options, &mut |event| progress.show(&event)).await;
     progress.end();
     show_summary(&done?);
-    say(format_args!("You are at the start of lab {lab}. Next: labs/{lab}/README.md"));
+    match about {
+        Some(about) => say(format_args!(
+            "You are at the start of lab {}, {} (about {} minutes). Next: labs/{lab}/README.md",
+            lab.number(),
+            about.title,
+            about.minutes
+        )),
+        None => say(format_args!("You are at the start of lab {lab}.")),
+    }
     Ok(ExitCode::SUCCESS)
 }

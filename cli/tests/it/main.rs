@@ -1,0 +1,8 @@
+//! The program as its users meet it, and the rules of the house.
+
+mod bad_input;
+mod course;
+mod durability;
+mod house;
+mod program;
+mod starters;

@@ -78,9 +78,11 @@ pub fn replace(root: &Path, path: &Path, contents: &[u8]) -> io::Result<Option<P
 
 /// `user_pool.rs`, `user_pool.rs.2`, `user_pool.rs.3` …: copies never replace each other.
 fn free_name(wanted: &Path) -> PathBuf {
-    if !wanted.exists() {
-        return wanted.to_owned();
+    let mut free = wanted.to_owned();
+    let mut number = 1;
+    while free.exists() {
+        number += 1;
+        free = PathBuf::from(format!("{}.{number}", wanted.display()));
     }
-    let numbered = |number: u32| PathBuf::from(format!("{}.{number}", wanted.display()));
-    (2..).map(numbered).find(|path| !path.exists()).expect("there are more numbers than files")
+    free
 }

@@ -37,9 +37,9 @@ pub fn use_color(color: Color) {
 
 /// Writes an error and its causes, and tells the exit code.
 pub fn complain(error: &anyhow::Error) -> ExitCode {
-    eprintln!("{} {error}", style("error:").red().bold().for_stderr());
+    remark(format_args!("{} {error}", style("error:").red().bold().for_stderr()));
     for cause in error.chain().skip(1) {
-        eprintln!("  because {cause}");
+        remark(format_args!("  because {cause}"));
     }
     ExitCode::from(if error.is::<Usage>() { USAGE } else { NOT_JUDGED })
 }
@@ -64,7 +64,7 @@ pub fn confirm(question: &str) -> bool {
     if !std::io::stdin().is_terminal() {
         return false;
     }
-    eprint!("{question} [y/N] ");
+    let _ = write!(std::io::stderr().lock(), "{question} [y/N] ");
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")

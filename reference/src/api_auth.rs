@@ -48,9 +48,11 @@ pub async fn close_endpoint(cafe: &Cafe) -> Result<()> {
 pub async fn open_for_the_site(cafe: &Cafe) -> Result<()> {
     let api = find::required(find::rest_api_id(cafe, &cafe.config.names.api).await?, "the café's API")?;
     let site = find::required(find::site_origin(cafe).await?, "the café's website")?;
-    let resource = report_resource(cafe, &api).await?;
-    allow_authorization_header(cafe, &api, &resource).await?;
-    show_refusals_to(cafe, &api, &format!("'{site}'")).await?;
+    if !is_open_for_the_site(cafe, &api).await? {
+        let resource = report_resource(cafe, &api).await?;
+        allow_authorization_header(cafe, &api, &resource).await?;
+        show_refusals_to(cafe, &api, &format!("'{site}'")).await?;
+    }
     deploy(cafe, &api).await
 }
 

@@ -28,9 +28,9 @@ pub fn run(args: &Init) -> Result<ExitCode> {
         let path = root.join(path);
         let new = write_new(&path, contents).with_context(|| format!("cannot write {}", path.display()))?;
         if new {
-            written += 1
+            written += 1;
         } else {
-            kept += 1
+            kept += 1;
         }
         Ok(())
     };

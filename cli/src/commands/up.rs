@@ -145,14 +145,12 @@ fn detach(args: &Up) -> Result<ExitCode> {
     let mut lines = BufReader::new(child.stdout.take().context("the café cloud has no output")?).lines();
     let expected = if args.format == Format::Json { 1 } else { 2 };
     for _ in 0..expected {
-        match lines.next() {
-            Some(line) => say(line?),
-            None => {
-                // The child has said on stderr what is wrong.
-                let code = child.wait()?.code().and_then(|code| u8::try_from(code).ok());
-                return Ok(ExitCode::from(code.unwrap_or(NOT_JUDGED)));
-            }
-        }
+        let Some(line) = lines.next() else {
+            // The child has said on stderr what is wrong.
+            let code = child.wait()?.code().and_then(|code| u8::try_from(code).ok());
+            return Ok(ExitCode::from(code.unwrap_or(NOT_JUDGED)));
+        };
+        say(line?);
     }
     Ok(ExitCode::SUCCESS)
 }

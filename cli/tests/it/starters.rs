@@ -46,7 +46,8 @@ fn starters_and_solutions_build_without_warnings_and_run() {
     for lab in Lab::ALL {
         program.ok(&["solve", lab.slug(), "--files"]);
     }
-    assert!(!build(&labs).contains("warning"), "the solutions");
+    let warnings = build(&labs);
+    assert!(!warnings.contains("warning"), "the solutions: {warnings}");
     for lab in Lab::ALL.into_iter().skip(1) {
         program.ok(&["restore", lab.slug()]);
         let (code, text) = run(lab);

@@ -12,7 +12,7 @@ async fn a_stale_page_stays_until_it_is_invalidated() {
     let first = stage.get(&id, "/page.html").await;
     assert_eq!((x_cache(&first), first.headers().get("age")), ("Miss from cloudfront", None));
     stage.put("page.html", "new", None).await;
-    stage.clock.advance(Duration::from_secs(3600));
+    stage.clock.advance(Duration::from_hours(1));
     let old = stage.get(&id, "/page.html").await;
     assert_eq!((text(&old), x_cache(&old)), ("page", "Hit from cloudfront"));
     assert_eq!(old.headers()["age"], "3600");
@@ -51,10 +51,10 @@ async fn copies_live_as_long_as_the_origin_and_the_policy_say() {
     stage.clock.advance(Duration::from_secs(2));
     assert_eq!(now("never").await, "2");
     assert_eq!(now("age").await, "1");
-    stage.clock.advance(Duration::from_secs(60));
+    stage.clock.advance(Duration::from_mins(1));
     assert_eq!(now("age").await, "2");
     assert_eq!(now("none").await, "1");
-    stage.clock.advance(Duration::from_secs(86_400));
+    stage.clock.advance(Duration::from_hours(24));
     assert_eq!(now("none").await, "2");
 }
 
@@ -63,7 +63,7 @@ async fn an_unchanged_page_is_refreshed() {
     let stage = stage().await;
     let id = stage.site().await;
     stage.get(&id, "/page.html").await;
-    stage.clock.advance(Duration::from_secs(90_000));
+    stage.clock.advance(Duration::from_hours(25));
     assert_eq!(x_cache(&stage.get(&id, "/page.html").await), "RefreshHit from cloudfront");
 }
 

@@ -43,8 +43,8 @@ async fn defaults_are_filled_in_and_can_be_sent_back() {
     let id = stage.create(config("one", origin(BUCKET_HOST, ""))).await;
     let got = stage.cloudfront.get_distribution_config().id(&id).send().await.expect("a configuration");
     let config = got.distribution_config.expect("a configuration");
-    assert_eq!(config.price_class.as_ref().map(|class| class.as_str()), Some("PriceClass_All"));
-    assert_eq!(config.http_version.as_ref().map(|version| version.as_str()), Some("http2"));
+    assert_eq!(config.price_class.as_ref().map(aws_sdk_cloudfront::types::PriceClass::as_str), Some("PriceClass_All"));
+    assert_eq!(config.http_version.as_ref().map(aws_sdk_cloudfront::types::HttpVersion::as_str), Some("http2"));
     assert_eq!(config.aliases.as_ref().map(|aliases| aliases.quantity), Some(0));
     let certificate = config.viewer_certificate.as_ref().expect("a certificate");
     assert_eq!(certificate.cloud_front_default_certificate, Some(true));

@@ -10,7 +10,7 @@ export function showProducts(place, products) {
   }
   const table = document.createElement("table");
   table.createCaption().textContent = "Products";
-  table.append(head(["Product", "Category", "Price"]));
+  table.append(head(["Product", "Category", "Price"], ["Price"]));
   const body = table.createTBody();
   const byName = (left, right) => left.product_name.localeCompare(right.product_name);
   for (const product of [...products].sort(byName)) {
@@ -24,13 +24,14 @@ export function showProducts(place, products) {
   place.replaceChildren(scrolling(table, "Products"));
 }
 
-/** A table head with the given column titles. */
-export function head(titles) {
+/** A table head with the given column titles; those of numbers stand to the right, above their numbers. */
+export function head(titles, numbers = []) {
   const section = document.createElement("thead");
   const row = section.insertRow();
   for (const title of titles) {
     const cell = document.createElement("th");
     cell.scope = "col";
+    cell.className = numbers.includes(title) ? "number" : "";
     cell.textContent = title;
     row.append(cell);
   }

@@ -17,7 +17,7 @@ export function showReport(place, report) {
 function table(items) {
   const table = document.createElement("table");
   table.createCaption().textContent = "Inventory report";
-  table.append(head(["Product", "Category", "In stock", "Reorder at", "Unit", "Remark"]));
+  table.append(head(["Product", "Category", "In stock", "Reorder at", "Unit", "Remark"], ["In stock", "Reorder at"]));
   const body = table.createTBody();
   for (const item of items) {
     const row = body.insertRow();

@@ -1,7 +1,10 @@
 //! Correct deployments that differ from the reference pass every check.
 
+use std::collections::HashMap;
+
 use aws_sdk_apigateway::types::{GatewayResponseType, Op};
 use aws_sdk_cognitoidentityprovider::types::OAuthFlowType;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use checker::{Verdict, checks};
 
 use crate::support::lens::{Lens, operation};
@@ -100,16 +103,48 @@ async fn unrelated_saved_edit() {
     variant(async |lens| drop(lens.add_resource("later").await)).await;
 }
 
+/// A product with that name, as an item of the table.
+fn product(name: &str) -> HashMap<String, AttributeValue> {
+    let texts = [("product_name", name), ("product_id", "x"), ("category", "c"), ("supplier", "s"), ("unit", "u")];
+    let numbers = [("quantity", "2"), ("reorder_level", "3"), ("price_in_cents", "4")];
+    let texts = texts.map(|(key, text)| (key.to_owned(), AttributeValue::S(text.to_owned())));
+    let numbers = numbers.map(|(key, number)| (key.to_owned(), AttributeValue::N(number.to_owned())));
+    texts.into_iter().chain(numbers).collect()
+}
+
+async fn add(lens: &Lens, names: impl Iterator<Item = String>) {
+    let names: Vec<_> = names.collect();
+    for batch in names.chunks(25) {
+        let put = |name: &String| PutRequest::builder().set_item(Some(product(name))).build().expect("an item");
+        let writes = batch.iter().map(|name| WriteRequest::builder().put_request(put(name)).build()).collect();
+        let call = lens.cafe().clients.dynamodb.batch_write_item().request_items("CafeInventory", writes);
+        call.send().await.expect("written");
+    }
+}
+
 #[tokio::test]
 async fn products_with_unusual_names() {
     variant(async |lens| {
-        let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
-        let number = |number: &str| aws_sdk_dynamodb::types::AttributeValue::N(number.to_owned());
-        for name in ["Barista's \"best\"", "Käsekuchen ☕", "back\\slash"] {
-            let put = lens.cafe().clients.dynamodb.put_item().table_name("CafeInventory");
-            let put = put.item("product_name", text(name)).item("product_id", text("x")).item("category", text("c"));
-            let put = put.item("supplier", text("s")).item("unit", text("u")).item("quantity", number("2"));
-            put.item("reorder_level", number("3")).item("price_in_cents", number("4")).send().await.expect("put");
+        add(lens, ["Barista's \"best\"", "Käsekuchen ☕", "back\\slash"].map(str::to_owned).into_iter()).await;
+    })
+    .await;
+}
+
+/// As many as the course promises, on many pages.
+#[tokio::test]
+async fn fifteen_hundred_products() {
+    variant(async |lens| add(lens, (0..1476).map(|number| format!("Product {number}"))).await).await;
+}
+
+/// JSONata makes an object of a list with one entry, unless it is told not to.
+#[tokio::test]
+async fn a_single_product() {
+    variant(async |lens| {
+        let dynamodb = &lens.cafe().clients.dynamodb;
+        let all = dynamodb.scan().table_name("CafeInventory").send().await.expect("a scan").items.expect("items");
+        for item in all.into_iter().skip(1) {
+            let delete = dynamodb.delete_item().table_name("CafeInventory");
+            delete.key("product_name", item["product_name"].clone()).send().await.expect("deleted");
         }
     })
     .await;

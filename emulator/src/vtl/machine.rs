@@ -9,8 +9,9 @@ use super::tree::{Expr, Node, Reference};
 use super::value::{Heap, Value};
 use super::{Bindings, Overrides, VtlError};
 
-/// API Gateway's limit on the rounds of one `#foreach`.
-const MAX_ROUNDS: usize = 1000;
+/// Rounds of one `#foreach`. AWS's quotas name 1,000, but what API Gateway does beyond is not established; a café with
+/// more products must not fail here for something that AWS may well let pass.
+const MAX_ROUNDS: usize = 10_000;
 /// Nodes and expressions that one template may evaluate.
 const MAX_STEPS: usize = 500_000;
 

@@ -26,15 +26,6 @@ pub fn sdk(cloud: &Cloud) -> SdkConfig {
         .build()
 }
 
-/// Makes a role that a service may take on, and that may do nothing yet.
-pub async fn role(cloud: &Cloud, name: &str, service: &str) {
-    let trust = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"{service}"}},"Action":"sts:AssumeRole"}}]}}"#
-    );
-    let create = aws_sdk_iam::Client::new(&sdk(cloud)).create_role().role_name(name);
-    create.assume_role_policy_document(trust).send().await.expect("a role");
-}
-
 /// Sends a plain request with an absolute URL.
 pub async fn send(cloud: &Cloud, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Response {
     let mut request = http::Request::builder().method(method).uri(url);

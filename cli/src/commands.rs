@@ -15,6 +15,7 @@ mod solve;
 mod status;
 mod tour;
 pub mod up;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -31,8 +32,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Completions(args) => return Ok(completions::run(args)),
         Command::Init(args) => return init::run(args),
-        Command::Hint(args) => return hint::run(args),
-        Command::Check(args) if args.list => return check::list(args),
+        Command::Hint(args) => return hint::run(args, cli.global.language()),
+        Command::Check(args) if args.list => return check::list(args, cli.global.language()),
+        Command::Check(args) if args.explain => return check::explain(args, cli.global.language()),
         _ => {}
     }
     let place = Place::find(&cli.global)?;
@@ -45,6 +47,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     let target = target_of(&cli, &place)?;
     if let Command::Doctor(args) = &cli.command {
         return doctor::run(&place, &target, args).await;
+    }
+    if let Command::Check(args) = &cli.command
+        && args.watch
+    {
+        return watch::run(place, target, args).await;
     }
     let session = Session::open(place, target).await?;
     match &cli.command {

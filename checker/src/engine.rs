@@ -176,14 +176,14 @@ async fn guarded(check: &Check, context: &Context) -> Judgement {
     match tokio::time::timeout(deadline, judging).await {
         Ok(Ok(judgement)) => judgement,
         Ok(Err(_)) => Err(Unjudged::new(
-            format!("the check {}", check.id),
-            "the check itself broke down",
-            "This is a fault of cafelab, not of your deployment; please report it.",
+            text!("the-check", check = check.id),
+            text!("check-broke-down"),
+            text!("cure-broke-down"),
         )),
         Err(_) => Err(Unjudged::new(
-            format!("the check {}", check.id),
-            format!("no verdict within {} s", deadline.as_secs()),
-            "The target is slow or does not answer: wait a moment and check again.",
+            text!("the-check", check = check.id),
+            text!("no-verdict-in-time", seconds = deadline.as_secs()),
+            text!("cure-slow"),
         )),
     }
 }

@@ -32,9 +32,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Completions(args) => return Ok(completions::run(args)),
         Command::Init(args) => return init::run(args),
-        Command::Hint(args) => return hint::run(args, cli.global.language()),
-        Command::Check(args) if args.list => return check::list(args, cli.global.language()),
-        Command::Check(args) if args.explain => return check::explain(args, cli.global.language()),
+        Command::Hint(args) => return hint::run(args),
+        Command::Check(args) if args.list => return check::list(args),
+        Command::Check(args) if args.explain => return check::explain(args),
         _ => {}
     }
     let place = Place::find(&cli.global)?;

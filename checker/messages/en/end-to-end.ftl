@@ -67,3 +67,32 @@ mistake-canned-report = The report does not change with the table.
     .cure = Let POST /create_report start the workflow, and let the workflow scan the table each time.
 mistake-stale-report = The report shows an older state of the table.
     .cure = Scan with ConsistentRead = true, and do not cache POST /create_report.
+
+## What was expected and what was seen.
+
+a-report-object = an object with generated_at, summary and items
+answer-the-output = Let POST /create_report answer the workflow's output.
+answered-200-before = The API answered 200 a moment ago: check again.
+table-changes-too-fast = the table changes too fast to compare
+    .cure = Let nobody change the stock, and check again.
+products-missing = { $missing } of { $all } are missing, for example { $example }
+all-products = all { $count } products
+not-in-the-table = { $name }, which is not in the table
+table-products-only = products of the table only
+lines = { $count } lines
+each-product-once = each of { $count } products once
+quantity-of = { $name }: quantity { $quantity }
+no-mark = no mark
+mark-due = { $name }: { $mark } ({ $stock })
+mark-seen = { $name }: { $mark }
+no-summary = no summary
+report-follows-late = The report follows the table late: scan with ConsistentRead = true.
+an-item-with = an item { $name } with quantity { $quantity }
+a-report-of-a-machine-that-asks-nobody = a report without it; no state of { $machine } asks the table
+a-report-without-it = a report without it
+nothing-was-written = Nothing was written: the report was compared with a fresh scan of the table, which proves less.
+what-the-table-says = what the table says now
+something-else = something else
+config-without-report = a config.json without `report`
+follow-by-hand = Follow the steps by hand in the browser's network view.
+readable-200 = 200 that the page may read

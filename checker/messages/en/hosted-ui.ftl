@@ -113,3 +113,56 @@ mistake-config-stale = CloudFront serves an older config.json than the bucket ho
     .cure = Invalidate /config.json.
 mistake-callback-page-missing = The callback page is not served.
     .cure = Publish callback.html.
+
+## What was expected and what was seen.
+
+login-form-again = the login form is shown again: the password was refused
+login-change-password = a page that asks for a new password
+login-callback-error = the callback got error={ $error } ({ $description })
+login-other-state = a callback without the `state` that was sent
+login-no-token = no { $use } token
+login-callback-called = the callback was called
+login-error-page-named = an error page: { $error } (status { $status })
+login-error-page = an error page (status { $status })
+a-login-form = a login form
+a-redirect-to = a redirect to { $url }
+login-other-page = a page that is no login form at { $url } (status { $status })
+hosted-ui-answered = the hosted UI answered { $status }
+the-login = the login
+the-login-page = the login page
+franks-login = Frank's login
+the-exchange = the exchange of the code
+look-at-login-domain = Check again; look at the login domain.
+password-unknown = his password is not known here
+    .cure = Set CAFELAB_FRANK_PASSWORD, or keep it in .cafelab/secrets.toml.
+keys-at = the pool's keys at { $url }
+place-login = login domain { $domain }
+managed-login-without-form = a page without a form (status 403): managed login without branding
+an-error-page-for-foreign-address = an error page, because the address is not registered
+the-form-with-an-error = the login form again, with an error
+site-uses-implicit-grant = The site uses the implicit grant; the code grant with PKCE keeps tokens out of addresses.
+place-auth-property = config.json, auth.{ $property } = { $value }
+place-franks-login = login of Frank at { $domain }
+a-callback-with-tokens = a callback with a code or tokens and the same state
+log-in-by-hand = Log in by hand and read the page.
+a-page-of = a page of { $origin }
+the-log-out = the log-out
+look-at-auth-domain = Look at auth.domain in config.json.
+answer-to = { $answer } to `{ $url }`
+look-at-logout-urls = Look at LogoutURLs of the client and at what answers at the login domain.
+place-token = { $use } token of Frank
+a-signature-of-the-pool = a signature of the pool
+token-shape = it is not a JSON Web Token
+token-algorithm = its algorithm is { $algorithm }, not RS256
+token-unknown-key = its key id is none of the pool's keys
+token-signature = its signature does not verify
+the-nonce = the nonce of this login
+another-nonce = another one or none
+no-such-claims = no such claims
+a-time-after-iat = a time after iat
+a-time-before-iat = a time before iat
+clocks-differ = the token was made { $seconds } s away from this machine's time
+cure-clocks = Set this machine's clock (or the cloud's) and check again.
+json-of-the-course = JSON in the form of the course
+place-cloudfront-copy = CloudFront's copy of config.json
+what-the-bucket-holds = what the bucket holds

@@ -67,3 +67,32 @@ mistake-canned-report = El informe no cambia con la tabla.
     .cure = Haz que POST /create_report arranque el flujo de trabajo, y que este recorra la tabla cada vez.
 mistake-stale-report = El informe muestra un estado anterior de la tabla.
     .cure = Recorre la tabla con ConsistentRead = true y no pongas en caché POST /create_report.
+
+## Lo esperado y lo visto.
+
+a-report-object = un objeto con generated_at, summary e items
+answer-the-output = Haz que POST /create_report responda la salida del flujo de trabajo.
+answered-200-before = La API respondió 200 hace un momento: comprueba otra vez.
+table-changes-too-fast = la tabla cambia demasiado deprisa para comparar
+    .cure = Que nadie cambie las existencias, y comprueba otra vez.
+products-missing = faltan { $missing } de { $all }, por ejemplo { $example }
+all-products = los { $count } productos
+not-in-the-table = { $name }, que no está en la tabla
+table-products-only = solo productos de la tabla
+lines = { $count } líneas
+each-product-once = cada uno de los { $count } productos una vez
+quantity-of = { $name }: cantidad { $quantity }
+no-mark = ninguna marca
+mark-due = { $name }: { $mark } ({ $stock })
+mark-seen = { $name }: { $mark }
+no-summary = ningún resumen
+report-follows-late = El informe sigue a la tabla con retraso: recorre la tabla con ConsistentRead = true.
+an-item-with = un artículo { $name } con cantidad { $quantity }
+a-report-of-a-machine-that-asks-nobody = un informe sin él; ningún estado de { $machine } pregunta a la tabla
+a-report-without-it = un informe sin él
+nothing-was-written = No se escribió nada: el informe se comparó con un recorrido nuevo de la tabla, lo que prueba menos.
+what-the-table-says = lo que dice ahora la tabla
+something-else = otra cosa
+config-without-report = un config.json sin `report`
+follow-by-hand = Sigue los pasos a mano en la vista de red del navegador.
+readable-200 = un 200 que la página pueda leer

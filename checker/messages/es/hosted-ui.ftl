@@ -113,3 +113,56 @@ mistake-config-stale = CloudFront sirve un config.json más antiguo que el del b
     .cure = Invalida /config.json.
 mistake-callback-page-missing = La página de retorno no se sirve.
     .cure = Publica callback.html.
+
+## Lo esperado y lo visto.
+
+login-form-again = se muestra otra vez el formulario: la contraseña fue rechazada
+login-change-password = una página que pide una contraseña nueva
+login-callback-error = el retorno recibió error={ $error } ({ $description })
+login-other-state = un retorno sin el `state` que se envió
+login-no-token = ningún token { $use }
+login-callback-called = se llamó al retorno
+login-error-page-named = una página de error: { $error } (estado { $status })
+login-error-page = una página de error (estado { $status })
+a-login-form = un formulario de inicio de sesión
+a-redirect-to = una redirección a { $url }
+login-other-page = una página que no es un formulario de inicio de sesión en { $url } (estado { $status })
+hosted-ui-answered = la interfaz alojada respondió { $status }
+the-login = el inicio de sesión
+the-login-page = la página de inicio de sesión
+franks-login = el inicio de sesión de Frank
+the-exchange = el canje del código
+look-at-login-domain = Comprueba otra vez; mira el dominio de inicio de sesión.
+password-unknown = aquí no se conoce su contraseña
+    .cure = Fija CAFELAB_FRANK_PASSWORD, o guárdala en .cafelab/secrets.toml.
+keys-at = las claves del grupo en { $url }
+place-login = dominio de inicio de sesión { $domain }
+managed-login-without-form = una página sin formulario (estado 403): inicio de sesión gestionado sin marca
+an-error-page-for-foreign-address = una página de error, porque la dirección no está registrada
+the-form-with-an-error = otra vez el formulario, con un error
+site-uses-implicit-grant = El sitio usa la concesión implicit; la de código con PKCE mantiene los tokens fuera de las direcciones.
+place-auth-property = config.json, auth.{ $property } = { $value }
+place-franks-login = inicio de sesión de Frank en { $domain }
+a-callback-with-tokens = un retorno con un código o tokens y el mismo state
+log-in-by-hand = Inicia sesión a mano y lee la página.
+a-page-of = una página de { $origin }
+the-log-out = el cierre de sesión
+look-at-auth-domain = Mira auth.domain en config.json.
+answer-to = { $answer } hacia `{ $url }`
+look-at-logout-urls = Mira LogoutURLs del cliente y qué responde en el dominio de inicio de sesión.
+place-token = token { $use } de Frank
+a-signature-of-the-pool = una firma del grupo
+token-shape = no es un JSON Web Token
+token-algorithm = su algoritmo es { $algorithm }, no RS256
+token-unknown-key = su id de clave no es de ninguna clave del grupo
+token-signature = su firma no se verifica
+the-nonce = el nonce de este inicio de sesión
+another-nonce = otro o ninguno
+no-such-claims = no hay tales datos
+a-time-after-iat = un momento posterior a iat
+a-time-before-iat = un momento anterior a iat
+clocks-differ = el token se hizo a { $seconds } s de la hora de esta máquina
+cure-clocks = Ajusta el reloj de esta máquina (o el de la nube) y comprueba otra vez.
+json-of-the-course = JSON con la forma del curso
+place-cloudfront-copy = la copia de config.json de CloudFront
+what-the-bucket-holds = lo que contiene el bucket

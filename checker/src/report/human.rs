@@ -85,7 +85,8 @@ pub fn entry(entry: &Entry, language: Language, look: Look) -> String {
 /// Whether expected and seen each stand on one line, so that a mark below finds its character.
 fn points_below(lines: &[Line], at: usize, column: usize, look: Look) -> bool {
     let room = look.width.saturating_sub(MARGIN + column + 1);
-    let fits = |line: &Line| !line.text.contains(char::is_whitespace) || console::measure_text_width(&line.text) <= room;
+    let fits =
+        |line: &Line| !line.text.contains(char::is_whitespace) || console::measure_text_width(&line.text) <= room;
     lines[..at].iter().rev().take(2).all(fits)
 }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::Result;
 use cafe::{Lab, Target};
 use checker::report::Format;
+use checker::text;
 use checker::{Options, Report, Selection};
 use emulator::{Cloud, Env};
 
@@ -26,7 +27,7 @@ use crate::args::Check;
 use crate::clock;
 use crate::place::Place;
 use crate::session::Session;
-use crate::terminal::usage;
+use crate::terminal::{language, usage, words};
 
 /// How often files are looked at.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -52,9 +53,9 @@ enum Next {
 /// Watches until `q` or Ctrl-C; the exit code is that of the last check.
 pub async fn run(place: Place, target: Target, args: &Check) -> Result<ExitCode> {
     if args.format != Format::Human {
-        return Err(usage("--watch writes for people; leave --format out, or check once"));
+        return Err(usage(words(&text!("watch-is-for-people"))));
     }
-    let mut screen = Screen::new(place.language);
+    let mut screen = Screen::new(language());
     let mut keys = Keys::listen();
     let watched = match target {
         Target::Emulated => Watched::Folder(place),
@@ -131,18 +132,13 @@ impl Watched {
     }
 }
 
-async fn judge(
-    session: &Session,
-    options: Options,
-    args: &Check,
-    selection: &mut Option<Selection>,
-) -> Result<Report> {
+async fn judge(session: &Session, options: Options, args: &Check, selection: &mut Option<Selection>) -> Result<Report> {
     if selection.is_none() {
         *selection = Some(select(session, args)?);
     }
     let chosen = selection.clone().unwrap_or_else(Selection::all);
     let run = run_once(session, &chosen, options, false).await?;
-    Ok(Report::new(&run, &session.cafe, clock::now(), session.place.language).await)
+    Ok(Report::new(&run, &session.cafe, clock::now(), language()).await)
 }
 
 /// A session on a copy of the café cloud as it is on disk.

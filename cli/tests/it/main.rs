@@ -5,4 +5,5 @@ mod course;
 mod durability;
 mod house;
 mod program;
+mod reports;
 mod starters;

@@ -15,13 +15,7 @@ pub static CHECK: Check = Check {
     id: "site.callback-page",
     lab: Lab::HostedUi,
     points: points("site.callback-page"),
-    claim: "the callback page is served",
     needs: &["site.config"],
-    hints: [
-        "Cognito sends the browser to the callback. Does anything answer there?",
-        "Open the address that `redirect_uri` in config.json names.",
-        "Publish callback.html to the bucket with content type text/html.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 

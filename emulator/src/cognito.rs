@@ -25,7 +25,7 @@ pub(crate) mod sign_up;
 pub(crate) mod state;
 mod tags;
 pub(crate) mod tokens;
-mod users;
+pub(crate) mod users;
 mod verifier;
 
 use http::HeaderName;
@@ -35,6 +35,7 @@ use crate::message::set;
 use crate::{Cloud, Request, Response};
 
 pub(crate) use clients::settings::OAuthFlow;
+pub(crate) use pools::settings::PasswordPolicy;
 pub use state::State;
 pub use tokens::{TokenError, verify_token};
 

@@ -86,18 +86,19 @@ async fn options(session: &Session, args: &Check) -> Result<Options> {
     let mut options = Options::new(cafe, password, args.seed.unwrap_or_else(clock::seed), clock::now);
     options.pictures = Some(session.place.notes().join("pictures"));
     if cafe.target.is_live() {
-        options.may_write = args.consent.yes || probe_agreed(session).await?;
+        options.may_write = args.consent.yes || probe_agreed(session).await;
     }
     Ok(options)
 }
 
-async fn probe_agreed(session: &Session) -> Result<bool> {
-    let account = session.cafe.account().await?;
+async fn probe_agreed(session: &Session) -> bool {
+    // Without an account there is nothing to ask about; the first check says why there is none.
+    let Ok(account) = session.cafe.account().await else { return false };
     let table = &session.cafe.config.names.table;
-    Ok(confirm(&format!(
+    confirm(&format!(
         "Account {account}: one check writes an item into {table} and removes it at once. \
          Without it the report is compared with a fresh scan. Write it?"
-    )))
+    ))
 }
 
 /// Runs the checks; Ctrl-C breaks off and still removes the probe item.

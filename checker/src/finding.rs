@@ -123,6 +123,7 @@ impl Unjudged {
             FailureKind::Throttled => text!("cure-throttled"),
             FailureKind::ServerFault => text!("cure-server-fault"),
             FailureKind::Unsupported => text!("cure-unsupported"),
+            FailureKind::NoCredentials => text!("cure-no-credentials"),
             FailureKind::Unreachable => text!("cure-unreachable"),
             FailureKind::NotFound | FailureKind::Rejected => text!("cure-unexpected"),
         };

@@ -15,6 +15,7 @@ mod solve;
 mod status;
 mod tour;
 pub mod up;
+mod validity;
 mod watch;
 
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Hint(args) => return hint::run(args),
         Command::Check(args) if args.list => return check::list(args),
         Command::Check(args) if args.explain => return check::explain(args),
+        Command::Validity(args) => return validity::run(args).await,
         _ => {}
     }
     let place = Place::find(&cli.global)?;

@@ -57,8 +57,13 @@ pub fn words(text: &Text) -> String {
 /// Writes an error and its causes, and tells the exit code.
 pub fn complain(error: &anyhow::Error) -> ExitCode {
     remark(format_args!("{} {error}", style(words(&text!("error"))).red().bold().for_stderr()));
-    for cause in error.chain().skip(1) {
-        remark(format_args!("  {}", words(&text!("because", cause = cause.to_string()))));
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Errors that pass the text of their source on say nothing twice.
+        if !said.contains(&cause) {
+            remark(format_args!("  {}", words(&text!("because", cause = &cause))));
+        }
+        said = cause;
     }
     ExitCode::from(if error.is::<Usage>() { USAGE } else { NOT_JUDGED })
 }

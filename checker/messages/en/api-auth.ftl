@@ -177,6 +177,10 @@ mistake-stock-exposed = GET /products shows stock numbers to everybody.
     .cure = Take quantity and reorder_level out of its response template, then deploy.
 mistake-products-not-listed = GET /products does not list the café's products.
     .cure = Look at the integration of GET /products and its response template.
+mistake-refusal-other-status = The API refuses, but with a status that does not say so.
+    .cure = Let the gateway response answer 401, then deploy.
+mistake-unsupported-media-type = The integration takes no JSON.
+    .cure = Give it a request template for application/json, then deploy.
 
 ## What was expected and what was seen.
 
@@ -219,4 +223,4 @@ probe-expired = an expired token
 probe-wrong-use = a token of the other use
 look-at-the-authorizer = Look at the authorizer and check again.
 answer-for = { $answer } for { $probe }
-let-unauthorized-answer-401 = Let the UNAUTHORIZED gateway response answer 401, then deploy.
+integration-with-role = integration with the role { $role }

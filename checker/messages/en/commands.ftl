@@ -7,8 +7,6 @@ points =
         [one] 1 point
        *[other] { $count } points
     }
-no-browser-checks = this cafelab has no browser checks yet; leave `--browser on` out
-look-yourself = Browser checks are not part of this cafelab yet; look at the site yourself: cafelab open site
 cannot-write = cannot write { $file }
 may-write-probe = Account { $account }: one check writes an item into { $table } and removes it at once. Without it the report is compared with a fresh scan. Write it?
 broken-off = broken off; nothing of the checks is left on the target
@@ -104,6 +102,9 @@ doctor-ok = ok
 doctor-missing = missing
 doctor-absent = absent
 doctor-does-not-run = `{ $program }` does not run
-doctor-no-browser = no Chromium or Chrome on the path
 doctor-no-labs = { $folder } has no `labs` folder
 doctor-not-begun = emulated, not begun yet
+needs-a-browser = { $check } needs a browser: { $error }
+needs-browser-on = { $check } needs a browser; leave `--browser off` out
+left-out-because = Left out, because { $error }: { $checks }
+it-took = It took { $seconds } s.

@@ -26,10 +26,10 @@ check-e2e-journey = using only what the deployed site says: log in, preflight, P
     .change = Publish report.path /create_report and report.token_header Authorization, then invalidate /config.json.
     .does = Goes Frank's whole way with nothing but what the deployed site says: log in, preflight, POST, report.
     .why = Parts that each work alone still fail together: a wrong path, a wrong header, a token of the wrong kind.
-check-e2e-browser = a person's clicks in a real browser get the report, and the header is on the wire
-    .nudge = Press the button yourself. What do you see, and what does the network view see?
-    .place = Follow the requests in the browser's network view: preflight, POST, their headers and answers.
-    .change = Publish api.js and config.json, invalidate both in CloudFront, and reload the page without its cache.
+check-e2e-browser = the same by a person's clicks in a real browser; the header is seen on the wire
+    .nudge = A client that does everything right gets the report. What does your site do differently?
+    .place = Log in, press the button, and look at the request to /create_report in the developer tools: is there an Authorization header?
+    .change = Compare api.js with tasks 5.1 and 5.2, or look at `cafelab solve 5 --files`.
     .does = Does the same with a real browser and a person's clicks, and reads the header on the wire.
     .why = It is the only proof that Frank can press his button.
 
@@ -67,6 +67,16 @@ mistake-canned-report = The report does not change with the table.
     .cure = Let POST /create_report start the workflow, and let the workflow scan the table each time.
 mistake-stale-report = The report shows an older state of the table.
     .cure = Scan with ConsistentRead = true, and do not cache POST /create_report.
+mistake-report-not-requested = Pressing `Generate Report` does not ask the API for the report.
+    .cure = Let the button call `fetchReport`, which sends a POST to `report.path` of config.json.
+mistake-token-not-sent = The site asks for the report without the token.
+    .cure = Send what `currentToken` returns in the header that `report.token_header` names.
+mistake-report-kept-from-page = The browser does not let the site ask for the report or read the answer.
+    .cure = Send only what the preflight allows: the header Authorization, and no credentials.
+mistake-report-refused-to-site = The API refuses what the site sends, though Frank's token is good.
+    .cure = Send the token as it is, in the Authorization header.
+mistake-report-not-shown = The report comes, and the site does not show it.
+    .cure = Show it as a table with the caption `Inventory report`.
 
 ## What was expected and what was seen.
 
@@ -96,3 +106,17 @@ something-else = something else
 config-without-report = a config.json without `report`
 follow-by-hand = Follow the steps by hand in the browser's network view.
 readable-200 = 200 that the page may read
+the-report-part = the `report` part of config.json
+the-report-button = the button `Generate Report`
+no-request-after-click = no such request after the click
+a-request-to-the-api = a request to the API
+browser-blocked-it = the browser blocked it: { $reason }
+readable-answer = an answer that the page may read
+request-without-token = a request without an Authorization header
+token-in-header = Frank's token in the Authorization header
+a-report-table = a table with the caption `Inventory report`
+no-report-table = status 200 and no such table
+place-after-report-button = the site, after `Generate Report`
+table-without = a table without { $names }
+every-product = every product
+follow-in-developer-tools = The API answers other clients: follow the request in the developer tools' network view.

@@ -95,6 +95,8 @@ mistake-user-unconfirmed = Frank's account is not confirmed.
     .cure = Confirm the user, or set his password with Permanent = true.
 mistake-email-not-verified = Frank's e-mail address is not verified.
     .cure = Set email_verified to true.
+mistake-client-settings-reset = The client has lost all of its hosted UI settings: an update resets what it is not told.
+    .cure = Describe the client, change what you want, and send everything back with UpdateUserPoolClient.
 
 ## What was expected and what was seen.
 
@@ -123,3 +125,4 @@ no-such-user = no such user
 an-unverified-address = an address that is not verified
 no-address = no address
 a-verified-address = a verified address
+client-lost-everything = false, and no flows, scopes, addresses or identity providers either

@@ -177,6 +177,10 @@ mistake-stock-exposed = GET /products muestra las existencias a todo el mundo.
     .cure = Quita quantity y reorder_level de su plantilla de respuesta; después despliega.
 mistake-products-not-listed = GET /products no lista los productos del café.
     .cure = Mira la integración de GET /products y su plantilla de respuesta.
+mistake-refusal-other-status = La API rechaza, pero con un estado que no lo dice.
+    .cure = Haz que la respuesta de puerta de enlace responda 401; después despliega.
+mistake-unsupported-media-type = La integración no acepta JSON.
+    .cure = Dale una plantilla de petición para application/json; después despliega.
 
 ## Lo esperado y lo visto.
 
@@ -219,4 +223,4 @@ probe-expired = un token caducado
 probe-wrong-use = un token del otro uso
 look-at-the-authorizer = Mira el autorizador y comprueba otra vez.
 answer-for = { $answer } ante { $probe }
-let-unauthorized-answer-401 = Haz que la respuesta de puerta de enlace UNAUTHORIZED responda 401; después despliega.
+integration-with-role = integración con el rol { $role }

@@ -7,8 +7,6 @@ points =
         [one] 1 punto
        *[other] { $count } puntos
     }
-no-browser-checks = este cafelab no tiene todavía comprobaciones con navegador; omite `--browser on`
-look-yourself = Las comprobaciones con navegador no son todavía parte de este cafelab; mira tú el sitio: cafelab open site
 cannot-write = no se puede escribir { $file }
 may-write-probe = Cuenta { $account }: una comprobación escribe un artículo en { $table } y lo quita enseguida. Sin él, el informe se compara con un recorrido nuevo. ¿Escribirlo?
 broken-off = interrumpido; no queda nada de las comprobaciones en el destino
@@ -104,6 +102,9 @@ doctor-ok = bien
 doctor-missing = falta
 doctor-absent = no está
 doctor-does-not-run = `{ $program }` no se ejecuta
-doctor-no-browser = ni Chromium ni Chrome en la ruta
 doctor-no-labs = { $folder } no tiene carpeta `labs`
 doctor-not-begun = emulated, sin empezar todavía
+needs-a-browser = { $check } necesita un navegador: { $error }
+needs-browser-on = { $check } necesita un navegador; omite `--browser off`
+left-out-because = Omitidas, porque { $error }: { $checks }
+it-took = Tardó { $seconds } s.

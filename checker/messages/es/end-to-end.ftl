@@ -26,10 +26,10 @@ check-e2e-journey = usando solo lo que dice el sitio desplegado: inicio de sesi�
     .change = Publica report.path /create_report y report.token_header Authorization, y después invalida /config.json.
     .does = Recorre todo el camino de Frank con nada más que lo que dice el sitio desplegado: inicio de sesión, comprobación previa, POST, informe.
     .why = Partes que funcionan por separado fallan juntas: una ruta equivocada, una cabecera equivocada, un token de la clase equivocada.
-check-e2e-browser = los clics de una persona en un navegador de verdad consiguen el informe, y la cabecera está en la red
-    .nudge = Pulsa tú el botón. ¿Qué ves y qué ve la vista de red?
-    .place = Sigue las peticiones en la vista de red del navegador: comprobación previa, POST, sus cabeceras y respuestas.
-    .change = Publica api.js y config.json, invalida ambos en CloudFront y recarga la página sin su caché.
+check-e2e-browser = lo mismo con los clics de una persona en un navegador de verdad; la cabecera se ve en la red
+    .nudge = Un cliente que lo hace todo bien consigue el informe. ¿Qué hace distinto tu sitio?
+    .place = Inicia sesión, pulsa el botón y mira la petición a /create_report en las herramientas de desarrollo: ¿lleva una cabecera Authorization?
+    .change = Compara api.js con las tareas 5.1 y 5.2, o mira `cafelab solve 5 --files`.
     .does = Hace lo mismo con un navegador de verdad y los clics de una persona, y lee la cabecera en la red.
     .why = Es la única prueba de que Frank puede pulsar su botón.
 
@@ -67,6 +67,16 @@ mistake-canned-report = El informe no cambia con la tabla.
     .cure = Haz que POST /create_report arranque el flujo de trabajo, y que este recorra la tabla cada vez.
 mistake-stale-report = El informe muestra un estado anterior de la tabla.
     .cure = Recorre la tabla con ConsistentRead = true y no pongas en caché POST /create_report.
+mistake-report-not-requested = Pulsar `Generate Report` no pide el informe a la API.
+    .cure = Haz que el botón llame a `fetchReport`, que envía un POST a `report.path` de config.json.
+mistake-token-not-sent = El sitio pide el informe sin el token.
+    .cure = Envía lo que devuelve `currentToken` en la cabecera que nombra `report.token_header`.
+mistake-report-kept-from-page = El navegador no deja que el sitio pida el informe o lea la respuesta.
+    .cure = Envía solo lo que permite la comprobación previa: la cabecera Authorization, y sin credenciales.
+mistake-report-refused-to-site = La API rechaza lo que envía el sitio, aunque el token de Frank es bueno.
+    .cure = Envía el token tal cual, en la cabecera Authorization.
+mistake-report-not-shown = El informe llega, y el sitio no lo muestra.
+    .cure = Muéstralo como una tabla con el título `Inventory report`.
 
 ## Lo esperado y lo visto.
 
@@ -96,3 +106,17 @@ something-else = otra cosa
 config-without-report = un config.json sin `report`
 follow-by-hand = Sigue los pasos a mano en la vista de red del navegador.
 readable-200 = un 200 que la página pueda leer
+the-report-part = la parte `report` de config.json
+the-report-button = el botón `Generate Report`
+no-request-after-click = ninguna petición tal tras el clic
+a-request-to-the-api = una petición a la API
+browser-blocked-it = el navegador la bloqueó: { $reason }
+readable-answer = una respuesta que la página pueda leer
+request-without-token = una petición sin cabecera Authorization
+token-in-header = el token de Frank en la cabecera Authorization
+a-report-table = una tabla con el título `Inventory report`
+no-report-table = estado 200 y ninguna tabla tal
+place-after-report-button = el sitio, tras `Generate Report`
+table-without = una tabla sin { $names }
+every-product = todos los productos
+follow-in-developer-tools = La API responde a otros clientes: sigue la petición en la vista de red de las herramientas de desarrollo.

@@ -95,6 +95,8 @@ mistake-user-unconfirmed = La cuenta de Frank no está confirmada.
     .cure = Confirma el usuario, o fija su contraseña con Permanent = true.
 mistake-email-not-verified = El correo de Frank no está verificado.
     .cure = Fija email_verified en true.
+mistake-client-settings-reset = El cliente ha perdido todos sus ajustes de la interfaz alojada: una actualización restablece lo que no recibe.
+    .cure = Describe el cliente, cambia lo que quieras y devuelve todo con UpdateUserPoolClient.
 
 ## Lo esperado y lo visto.
 
@@ -123,3 +125,4 @@ no-such-user = no hay tal usuario
 an-unverified-address = una dirección sin verificar
 no-address = ninguna dirección
 a-verified-address = una dirección verificada
+client-lost-everything = false, y tampoco hay flujos, ámbitos, direcciones ni proveedores de identidad

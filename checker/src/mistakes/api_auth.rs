@@ -12,12 +12,14 @@ mistakes! {
     SAVED_NOT_DEPLOYED: "saved-not-deployed";
     STRANGERS_ACCEPTED: "strangers-accepted";
     REFUSAL_ANSWERS_200: "refusal-answers-200";
+    REFUSAL_OTHER_STATUS: "refusal-other-status";
     AUDIENCE_EXPRESSION: "audience-expression";
     SCOPE_NOT_GRANTED: "scope-not-granted";
     ID_TOKEN_WHERE_SCOPES: "id-token-where-scopes";
     ACCESS_TOKEN_WITHOUT_SCOPES: "access-token-without-scopes";
     API_KEY_REQUIRED: "api-key-required";
     INTEGRATION_FAILED: "integration-failed";
+    UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type";
     NO_OPTIONS_METHOD: "no-options-method";
     AUTHORIZER_ON_OPTIONS: "authorizer-on-options";
     MOCK_WITHOUT_STATUS: "mock-without-status";

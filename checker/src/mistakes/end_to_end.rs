@@ -19,4 +19,9 @@ mistakes! {
     WRONG_SUMMARY: "wrong-summary";
     CANNED_REPORT: "canned-report";
     STALE_REPORT: "stale-report";
+    REPORT_NOT_REQUESTED: "report-not-requested";
+    TOKEN_NOT_SENT: "token-not-sent";
+    REPORT_KEPT_FROM_PAGE: "report-kept-from-page";
+    REPORT_REFUSED_TO_SITE: "report-refused-to-site";
+    REPORT_NOT_SHOWN: "report-not-shown";
 }

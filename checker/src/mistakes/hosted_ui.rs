@@ -17,6 +17,7 @@ mistakes! {
     STATE_LOST: "state-lost";
     LOG_OUT_NOT_REGISTERED: "log-out-not-registered";
     LOG_OUT_ELSEWHERE: "log-out-elsewhere";
+    LOG_OUT_DOES_NOT_RETURN: "log-out-does-not-return";
     TOKEN_NOT_FROM_POOL: "token-not-from-pool";
     TOKEN_EXPIRED: "token-expired";
     NONCE_LOST: "nonce-lost";
@@ -27,4 +28,9 @@ mistakes! {
     CONFIG_NAMES_OTHER_CALLBACK: "config-names-other-callback";
     CONFIG_STALE: "config-stale";
     CALLBACK_PAGE_MISSING: "callback-page-missing";
+    LOG_IN_BUTTON_MISSING: "log-in-button-missing";
+    LOGIN_NOT_STARTED: "login-not-started";
+    LOGIN_NOT_COMPLETED: "login-not-completed";
+    TOKEN_NOT_KEPT: "token-not-kept";
+    CALLBACK_PAGE_EMPTY: "callback-page-empty";
 }

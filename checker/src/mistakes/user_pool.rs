@@ -7,6 +7,7 @@ mistakes! {
     SIGN_UP_OPEN: "sign-up-open";
     CLIENT_MISSING: "client-missing";
     CLIENT_HAS_SECRET: "client-has-secret";
+    CLIENT_SETTINGS_RESET: "client-settings-reset";
     OAUTH_NOT_ENABLED: "oauth-not-enabled";
     NO_USER_GRANT: "no-user-grant";
     SCOPE_MISSING: "scope-missing";

@@ -1,5 +1,7 @@
 //! `cafelab check`: verifies the deployment.
 
+pub mod browser;
+
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,7 +14,7 @@ use checker::text;
 use checker::{Context, Event, Options, Run, Selection};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::args::{Browser, Check};
+use crate::args::Check;
 use crate::commands::up::interrupted;
 use crate::session::Session;
 use crate::terminal::{confirm, language, print, remark, say, usage, words};
@@ -60,10 +62,8 @@ pub fn explain(args: &Check) -> Result<ExitCode> {
 /// Runs checks and reports.
 pub async fn run(session: &Session, args: &Check) -> Result<ExitCode> {
     let selection = select(session, args)?;
-    if args.browser == Browser::On {
-        return Err(usage(words(&text!("no-browser-checks"))));
-    }
-    let options = options(session, args).await?;
+    let browser = browser::choose(&args.browser, &selection, &args.select)?;
+    let options = Options { browser, ..options(session, args).await? };
     let started_at = clock::now();
     let written = |report: &Report| report::write(report, args.format, look(args.output.is_some()));
     // Who reads the file after a run that was killed finds no report of an earlier one, and no half of one.
@@ -79,9 +79,6 @@ pub async fn run(session: &Session, args: &Check) -> Result<ExitCode> {
             write(file, &text)?;
             remark(words(&text!("report-is-in", file = file.display().to_string())));
         }
-    }
-    if args.format == Format::Human && args.browser == Browser::Auto {
-        remark(words(&text!("look-yourself")));
     }
     Ok(if args.format.wants_exit_0() { ExitCode::SUCCESS } else { ExitCode::from(run.exit_code()) })
 }
@@ -103,16 +100,18 @@ pub async fn options(session: &Session, args: &Check) -> Result<Options> {
     // `check` only reads: on live it does not even make up a password that nobody has set.
     let password = cafe.known_frank_password()?;
     let mut options = Options::new(cafe, password, args.seed.unwrap_or_else(clock::seed), clock::now);
+    options.pictures = Some(session.place.notes().join("pictures"));
     if cafe.target.is_live() {
-        options.may_write = args.consent.yes || probe_agreed(session).await?;
+        options.may_write = args.consent.yes || probe_agreed(session).await;
     }
     Ok(options)
 }
 
-async fn probe_agreed(session: &Session) -> Result<bool> {
-    let account = session.cafe.account().await?;
+async fn probe_agreed(session: &Session) -> bool {
+    // Without an account there is nothing to ask about; the first check says why there is none.
+    let Ok(account) = session.cafe.account().await else { return false };
     let table = &session.cafe.config.names.table;
-    Ok(confirm(&words(&text!("may-write-probe", account = account, table = table))))
+    confirm(&words(&text!("may-write-probe", account = account, table = table)))
 }
 
 /// Runs the checks, with a bar if somebody looks on; Ctrl-C breaks off and still removes the probe item.

@@ -87,17 +87,12 @@ fn code() -> &'static str {
 }
 
 fn browser() -> Finding {
-    let chosen = std::env::var("CHROME").ok();
-    let names = ["chromium", "google-chrome", "chromium-browser"];
-    let all = chosen.iter().map(String::as_str).chain(names);
-    let found = all.map(|name| tool("doctor-browser", name, &["--version"], false)).find(|finding| finding.ok);
-    found.unwrap_or_else(|| Finding {
-        what: words(&text!("doctor-browser")),
-        ok: false,
-        needed: false,
-        seen: words(&text!("doctor-no-browser")),
-        cure: Some(words(&text!("doctor-browser.cure"))),
-    })
+    let (seen, ok) = match checker::browser::find::find(None) {
+        Ok(program) => (program.display().to_string(), true),
+        Err(error) => (error.to_string(), false),
+    };
+    let cure = (!ok).then(|| words(&text!("doctor-browser.cure")));
+    Finding { what: words(&text!("doctor-browser")), ok, needed: false, seen, cure }
 }
 
 fn course_folder(place: &Place) -> Finding {

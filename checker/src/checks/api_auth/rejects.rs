@@ -16,8 +16,9 @@ use crate::text;
 use crate::text::Text;
 use crate::tokens::forge;
 
-/// What the refusals of bad tokens need: Frank gets in, and somebody without any token does not.
-const NEEDS: &[&str] = &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-missing"];
+/// What the refusals of bad tokens need: Frank gets in, and what is not even a token does not. Who does not compare the
+/// payload with the signature lets in everything else too, so that is asked first.
+const NEEDS: &[&str] = &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-tampered"];
 
 /// `authorizer.rejects-missing`.
 pub static MISSING: Check = Check {
@@ -38,7 +39,7 @@ pub static GARBAGE: Check = Check {
     id: "authorizer.rejects-garbage",
     lab: Lab::ApiAuth,
     points: points("authorizer.rejects-garbage"),
-    needs: NEEDS,
+    needs: &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-missing"],
     run: |context| {
         Box::pin(async move {
             let token = forge::garbage(&mut context.random("garbage"));
@@ -52,7 +53,7 @@ pub static TAMPERED: Check = Check {
     id: "authorizer.rejects-tampered",
     lab: Lab::ApiAuth,
     points: points("authorizer.rejects-tampered"),
-    needs: NEEDS,
+    needs: &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-garbage"],
     run: |context| {
         Box::pin(async move {
             let token = forge::tampered(context.api_token().await?.reveal());
@@ -136,12 +137,13 @@ async fn judge(context: &Context, answer: &Answer, what: Text) -> Judgement {
         return Err(Unjudged::new(place, answer.summary(), text!("look-at-the-authorizer")));
     }
     let seen = text!("answer-for", answer = answer.summary(), probe = what);
+    let response = place.property("gateway response UNAUTHORIZED");
     let finding = if answer.status.is_success() && answer.is_refusal() {
-        Finding::known(&mistakes::REFUSAL_ANSWERS_200, "401", seen, place.property("gateway response UNAUTHORIZED"))
+        Finding::known(&mistakes::REFUSAL_ANSWERS_200, "401", seen, response)
     } else if answer.status.is_success() {
         Finding::known(&mistakes::STRANGERS_ACCEPTED, "401", seen, place)
     } else {
-        Finding::unknown("401", seen, place, text!("let-unauthorized-answer-401"))
+        Finding::known(&mistakes::REFUSAL_OTHER_STATUS, "401", seen, response)
     };
     notes.fail(finding.reproduce(curl_report(&answer.url, None, answer.note.starts_with("Authorization"))))
 }

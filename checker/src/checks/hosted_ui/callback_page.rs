@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::finding::Finding;
 use crate::mistakes;
 use crate::reproduce::curl;
+use crate::text;
 
 /// `site.callback-page`.
 pub static CHECK: Check = Check {
@@ -27,6 +28,11 @@ async fn judge(context: &Context) -> Judgement {
     if !answer.status.is_success() {
         let place = cafe::http::without_query(&auth.redirect_uri);
         let finding = Finding::known(&mistakes::CALLBACK_PAGE_MISSING, "200", answer.summary(), place);
+        return notes.fail(finding.reproduce(curl(&answer.url)));
+    }
+    if answer.body.is_empty() {
+        let place = cafe::http::without_query(&auth.redirect_uri);
+        let finding = Finding::known(&mistakes::CALLBACK_PAGE_EMPTY, text!("a-page"), text!("no-bytes"), place);
         return notes.fail(finding.reproduce(curl(&answer.url)));
     }
     match not_html(&answer, "callback.html") {

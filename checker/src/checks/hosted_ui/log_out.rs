@@ -50,7 +50,7 @@ async fn judge(context: &Context) -> Judgement {
         return notes.pass();
     }
     let seen = text!("answer-to", answer = answer.summary(), url = cafe::http::without_query(location));
-    let hint = text!("look-at-logout-urls");
     let expected = text!("a-redirect-to", url = &auth.logout_uri);
-    notes.fail(Finding::unknown(expected, seen, format!("{}/logout", auth.domain), hint))
+    let place = format!("{}/logout", auth.domain);
+    notes.fail(Finding::known(&mistakes::LOG_OUT_DOES_NOT_RETURN, expected, seen, place))
 }

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     id: "app-client.callback",
     lab: Lab::UserPool,
     points: points("app-client.callback"),
-    needs: &["app-client.public", "environment.site"],
+    needs: &["app-client.public", "app-client.oauth", "environment.site"],
     run: |context| Box::pin(judge(context)),
 };
 

@@ -73,6 +73,11 @@ async fn oauth(context: &Context) -> Judgement {
 fn oauth_finding(client: &AppClient) -> Option<Finding> {
     if !client.oauth_enabled {
         let place = client.place("AllowedOAuthFlowsUserPoolClient");
+        let lists = [&client.flows, &client.scopes, &client.callbacks, &client.logouts, &client.providers];
+        if lists.iter().all(|list| list.is_empty()) {
+            let seen = text!("client-lost-everything");
+            return Some(Finding::known(&mistakes::CLIENT_SETTINGS_RESET, "true", seen, place));
+        }
         return Some(Finding::known(&mistakes::OAUTH_NOT_ENABLED, "true", "false", place));
     }
     if !client.flows.iter().any(|flow| flow == "code" || flow == "implicit") {
@@ -92,7 +97,7 @@ pub static IDENTITY_PROVIDER: Check = Check {
     id: "app-client.identity-provider",
     lab: Lab::UserPool,
     points: points("app-client.identity-provider"),
-    needs: &["app-client.public"],
+    needs: &["app-client.public", "app-client.oauth"],
     run: |context| Box::pin(identity_provider(context)),
 };
 

@@ -34,7 +34,7 @@ async fn judge(context: &Context) -> Judgement {
         format!("status {}, enabled {}, email_verified {}", user.status, user.enabled, user.email_verified),
     ));
     let finding = if !user.enabled {
-        Finding::known(&mistakes::USER_DISABLED, text!("enabled"), text!("disabled"), place.property("Enabled"))
+        Finding::known(&mistakes::USER_DISABLED, "true", "false", place.property("Enabled"))
     } else if user.status == "FORCE_CHANGE_PASSWORD" {
         let place = place.property("UserStatus");
         Finding::known(&mistakes::USER_FORCE_CHANGE_PASSWORD, "CONFIRMED", user.status, place)

@@ -45,6 +45,7 @@ pub use tokens::{TokenError, verify_token};
 pub(crate) const SERVICE: JsonService = JsonService {
     name: "cognito-idp",
     target: "AWSCognitoIdentityProviderService",
+    namespace: "",
     content_type: "application/x-amz-json-1.1",
     ops: &[
         Op::signed("CreateUserPool", pools::create),

@@ -57,3 +57,12 @@ async fn settings_and_the_page_show_no_secret() {
     assert!(text(&page).contains(&format!("cafe-staff ({})", cafe.pool)));
     assert!(text(&page).contains("Mailbox"));
 }
+
+#[tokio::test]
+async fn what_is_supported_can_be_asked_for() {
+    let cafe = Cafe::open().await;
+    let listed = send(&cafe.cloud, "GET", "http://127.0.0.1:4566/_cafe/operations", &[], "").await;
+    let listed: Value = serde_json::from_str(text(&listed)).expect("JSON");
+    assert_eq!(listed, json!(emulator::operations::all()));
+    assert_eq!(listed["sts"], json!(["GetCallerIdentity"]));
+}

@@ -9,6 +9,7 @@ mod execute_api;
 mod facts;
 mod hosted_ui;
 mod iam;
+mod recorded;
 mod s3;
 mod server;
 mod signature;

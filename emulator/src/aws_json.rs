@@ -80,6 +80,13 @@ impl JsonService {
         }
     }
 
+    /// The operation that a request names, if there is such a one.
+    pub fn operation(&self, request: &Request) -> Option<&'static str> {
+        let target = text_header(request, "x-amz-target")?;
+        let operation = target.strip_prefix(self.target)?.strip_prefix('.')?;
+        self.ops.iter().find(|op| op.name == operation).map(|op| op.name)
+    }
+
     fn op(&self, operation: &str) -> Result<&Op, AwsError> {
         let found = self.ops.iter().find(|op| op.name == operation);
         found.ok_or_else(|| AwsError::unsupported(format_args!("the operation {}:{operation}", self.name)))
@@ -100,7 +107,8 @@ impl JsonService {
         self.run(cloud, operation, input).await
     }
 
-    fn render(&self, error: &AwsError) -> Response {
+    /// An error as the protocol writes it.
+    pub fn render(&self, error: &AwsError) -> Response {
         let mut body = serde_json::json!({ "__type": error.code, "message": error.message });
         if let (Some(body), Some(details)) = (body.as_object_mut(), &error.details) {
             body.extend((**details).clone());

@@ -5,6 +5,7 @@
 mod branding;
 mod clients;
 pub(crate) mod cors;
+mod differences;
 mod discovery;
 mod domains;
 pub(crate) mod error;
@@ -27,6 +28,7 @@ mod users;
 
 use http::HeaderName;
 
+pub(crate) use differences::DIFFERENCES;
 use crate::aws_json::{JsonService, Op};
 use crate::message::set;
 use crate::{Cloud, Request, Response};

@@ -10,11 +10,13 @@
 mod answer;
 mod authorizer;
 mod backend;
+mod differences;
 mod exchange;
 mod gateway_response;
 mod incomplete_signature;
 mod integration;
 mod loopback;
+mod mishap;
 mod refusal;
 mod request_template;
 mod route;
@@ -30,6 +32,10 @@ use exchange::Exchange;
 use refusal::{Kind, Refusal, Stop};
 use route::{Front, Route};
 
+pub(crate) use differences::DIFFERENCES;
+pub(crate) use mishap::refuse;
+pub(crate) use route::split_stage;
+
 /// Answers a request to a deployed API; `path` begins with the stage.
 pub(crate) async fn handle(cloud: &Cloud, request: &Request, api: &str, path: &str) -> Response {
     let ids = Ids::new(cloud.env());
@@ -37,8 +43,7 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request, api: &str, path: &s
         Some((front, route)) => serve(cloud, request, &front, route.as_ref(), &ids).await,
         None => forbidden(path),
     };
-    set(&mut response, HeaderName::from_static("x-amzn-requestid"), &ids.request);
-    set(&mut response, HeaderName::from_static("x-amz-apigw-id"), &ids.extended);
+    ids.stamp(&mut response);
     response
 }
 
@@ -55,6 +60,11 @@ impl Ids {
         let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         let trace = format!("Root=1-{:08x}-{}", env.now().as_second(), hex::encode(env.bytes::<12>()));
         Self { request: env.uuid(), extended: format!("{}=", env.letters(letters, 15)), trace }
+    }
+
+    fn stamp(&self, response: &mut Response) {
+        set(response, HeaderName::from_static("x-amzn-requestid"), &self.request);
+        set(response, HeaderName::from_static("x-amz-apigw-id"), &self.extended);
     }
 }
 

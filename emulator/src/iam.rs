@@ -6,6 +6,7 @@
 mod attachments;
 mod authorize;
 mod aws_managed;
+mod differences;
 mod error;
 mod inline;
 mod managed;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use differences::DIFFERENCES;
 use crate::query::{Op, QueryService};
 use crate::{Cloud, Request, Response};
 
@@ -46,7 +48,7 @@ impl State {
     }
 }
 
-const SERVICE: QueryService = QueryService {
+pub(crate) const SERVICE: QueryService = QueryService {
     name: "iam",
     version: "2010-05-08",
     namespace: "https://iam.amazonaws.com/doc/2010-05-08/",

@@ -1,4 +1,4 @@
-//! The café cloud's own requests, `/_cafe/…`: what no AWS API offers. On AWS and on other emulators they fail.
+//! The café cloud's own requests, `/_cafelab/…`: what no AWS API offers. On AWS and on other emulators they fail.
 
 use std::time::SystemTime;
 
@@ -57,7 +57,7 @@ pub async fn stop(cafe: &Cafe) -> Result<()> {
 /// Sends a signed control request; AWS has none.
 async fn post(cafe: &Cafe, name: &str, body: &Value) -> Result<Option<http::Response>> {
     let Some(endpoint) = cafe.addresses.endpoint() else { return Ok(None) };
-    let url = format!("{}/_cafe/{name}", endpoint.origin().ascii_serialization());
+    let url = format!("{}/_cafelab/{name}", endpoint.origin().ascii_serialization());
     let request = ::http::Request::builder()
         .method(Method::POST)
         .uri(&url)

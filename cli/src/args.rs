@@ -144,6 +144,9 @@ pub struct Up {
     /// Keep nothing on disk
     #[arg(long, conflicts_with_all = ["state", "detach"])]
     pub ephemeral: bool,
+    /// Answer no control requests (`/_cafelab/…`): no made-to-order tokens, faults, reset or `cafelab down`
+    #[arg(long)]
+    pub no_controls: bool,
     /// Return when the cloud is ready and leave it running
     #[arg(long)]
     pub detach: bool,

@@ -9,6 +9,7 @@ mod behavior;
 mod cache_policies;
 mod call;
 mod config;
+mod differences;
 mod distributions;
 mod edge;
 mod error;
@@ -22,6 +23,7 @@ mod state;
 mod tags;
 mod viewer;
 
+pub(crate) use differences::DIFFERENCES;
 use crate::message::{Request, Response};
 use crate::{Cloud, signature};
 
@@ -38,6 +40,16 @@ pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {
         .map_err(error::CloudFrontError::Aws)
         .and_then(|_| ops::run(cloud, request));
     answer.unwrap_or_else(|error| error.response(cloud))
+}
+
+/// The operation that a request names, if there is such a one.
+pub(crate) fn operation(request: &Request) -> Option<&'static str> {
+    ops::name(request)
+}
+
+/// An error as the service writes it.
+pub(crate) fn refuse(cloud: &Cloud, error: crate::error::AwsError) -> Response {
+    error::CloudFrontError::Aws(error).response(cloud)
 }
 
 /// Answers a viewer's request to a distribution.

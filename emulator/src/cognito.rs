@@ -6,6 +6,7 @@ mod branding;
 mod clients;
 pub(crate) mod codes;
 pub(crate) mod cors;
+mod differences;
 mod discovery;
 mod domains;
 pub(crate) mod error;
@@ -30,6 +31,7 @@ mod verifier;
 
 use http::HeaderName;
 
+pub(crate) use differences::DIFFERENCES;
 use crate::aws_json::{JsonService, Op};
 use crate::message::set;
 use crate::{Cloud, Request, Response};

@@ -6,6 +6,7 @@
 
 mod batch;
 mod capacity;
+mod differences;
 mod error;
 mod expression;
 mod input;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use differences::DIFFERENCES;
 use crate::aws_json::{JsonService, Op};
 
 use error::Error;

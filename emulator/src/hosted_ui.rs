@@ -7,6 +7,7 @@ mod authorize;
 mod callback;
 mod client;
 mod cookies;
+mod differences;
 mod login;
 mod logout;
 mod new_password;
@@ -19,6 +20,7 @@ mod user_info;
 use http::{Method, StatusCode, header};
 
 use self::site::Site;
+pub(crate) use differences::DIFFERENCES;
 use crate::message::{empty, set};
 use crate::{Cloud, Request, Response};
 

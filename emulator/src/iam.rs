@@ -6,6 +6,7 @@
 mod attachments;
 mod authorize;
 mod aws_managed;
+mod differences;
 mod error;
 mod inline;
 mod managed;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use differences::DIFFERENCES;
 use crate::query::{Op, QueryService};
 use crate::{Cloud, Request, Response};
 

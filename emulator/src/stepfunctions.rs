@@ -6,6 +6,7 @@
 
 mod arns;
 mod asl;
+mod differences;
 mod error;
 mod executions;
 mod integrations;
@@ -22,6 +23,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub(crate) use differences::DIFFERENCES;
 use crate::aws_json::{JsonService, Op};
 
 /// All there is in this service.

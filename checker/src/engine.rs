@@ -12,6 +12,7 @@ use futures::future::join_all;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::checks::IN_A_BROWSER;
 use crate::check::{Check, Judgement, Notes, Outcome, Verdict};
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
@@ -78,7 +79,10 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
     context.tries_wrong_password = selection.selects("hosted-ui.wrong-password-refused");
     let seed = context.options.seed;
     let context = Arc::new(context);
-    let checks = selection.with_needs();
+    let mut checks = selection.with_needs();
+    if context.options.browser.is_none() {
+        checks.retain(|check| !IN_A_BROWSER.contains(&check.id));
+    }
     let cells: Arc<HashMap<&str, Cell>> =
         Arc::new(checks.iter().map(|check| (check.id, watch::Sender::new(None))).collect());
     let mut tasks = JoinSet::new();

@@ -47,6 +47,11 @@ use operations::{Op, Run};
 
 const SERVICE: &str = "apigateway";
 
+/// AWS's names of the operations that are served.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    operations::names()
+}
+
 /// Answers a request to the service's API.
 pub(crate) async fn handle(cloud: &Cloud, request: &Request) -> Response {
     match answer(cloud, request).await {
@@ -80,11 +85,6 @@ fn success(op: &Op, output: Output) -> Response {
             response
         }
     }
-}
-
-/// AWS's names of all operations.
-pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    operations::names()
 }
 
 /// The operation that a request names, if there is such a one.

@@ -16,6 +16,8 @@ mod error;
 mod invalidations;
 mod ops;
 mod origin;
+mod response_headers;
+mod response_headers_policies;
 mod schema;
 mod state;
 mod tags;
@@ -27,17 +29,17 @@ use crate::{Cloud, signature};
 
 pub use state::State;
 
+/// AWS's names of the operations that are served.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    ops::names()
+}
+
 /// Answers a request to CloudFront's API.
 pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {
     let answer = signature::authenticate(cloud, request, "cloudfront")
         .map_err(error::CloudFrontError::Aws)
         .and_then(|_| ops::run(cloud, request));
     answer.unwrap_or_else(|error| error.response(cloud))
-}
-
-/// AWS's names of all operations.
-pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    ops::names()
 }
 
 /// The operation that a request names, if there is such a one.

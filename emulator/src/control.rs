@@ -68,7 +68,7 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request, path: &str) -> Resp
     match (request.method(), path) {
         (&Method::GET | &Method::HEAD, "/" | "") => page::show(cloud).await,
         (&Method::GET, "/settings") => success(&settings(cloud)),
-        (&Method::GET, "/operations") if !cloud.controls_are_off() => success(&json!(operations::services())),
+        (&Method::GET, "/operations") if !cloud.controls_are_off() => success(&json!(operations::all())),
         (&Method::GET, "/clock") if !cloud.controls_are_off() => success(&clock::show(cloud)),
         (method, path) => match signed(cloud, request, method, path) {
             Ok(value) => success(&value),

@@ -48,6 +48,7 @@ impl State {
     }
 }
 
+/// The service and its table of operations.
 pub(crate) const SERVICE: QueryService = QueryService {
     name: "iam",
     version: "2010-05-08",

@@ -7,6 +7,7 @@
 mod document;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use http::Method;
 use serde::Serialize;
@@ -18,7 +19,7 @@ use crate::{apigateway, cloudfront, cognito, dynamodb, execute_api, hosted_ui, i
 pub use document::document;
 
 /// A service or a front of this cloud.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Service {
     /// The name in signatures, for example `states`; for what needs no signature a name of our own.
     pub name: &'static str,
@@ -26,7 +27,6 @@ pub struct Service {
     pub title: &'static str,
     /// AWS's names of the operations; empty for fronts, whose operations are methods and paths.
     pub operations: Vec<&'static str>,
-    #[serde(skip)]
     pub differences: &'static [Difference],
 }
 
@@ -44,26 +44,30 @@ pub struct Difference {
 /// Everything that this cloud offers.
 pub fn services() -> Vec<Service> {
     let of = |name, title, operations, differences| Service { name, title, operations, differences };
-    let json = |service: &crate::aws_json::JsonService| service.ops.iter().map(|op| op.name).collect();
-    let query = |service: &crate::query::QueryService| service.ops.iter().map(|op| op.name).collect();
     let mut services = vec![
-        of("cognito-idp", "Amazon Cognito user pools", json(&cognito::SERVICE), cognito::DIFFERENCES),
+        of("cognito-idp", "Amazon Cognito user pools", cognito::SERVICE.operations().collect(), cognito::DIFFERENCES),
         of(front::HOSTED_UI, "Amazon Cognito hosted UI and OAuth 2.0 endpoints", vec![], hosted_ui::DIFFERENCES),
         of("apigateway", "Amazon API Gateway REST APIs", apigateway::operations().collect(), apigateway::DIFFERENCES),
         of(front::EXECUTE_API, "Amazon API Gateway, deployed APIs", vec![], execute_api::DIFFERENCES),
-        of("states", "AWS Step Functions", json(&stepfunctions::SERVICE), stepfunctions::DIFFERENCES),
-        of("dynamodb", "Amazon DynamoDB", json(&dynamodb::SERVICE), dynamodb::DIFFERENCES),
+        of("states", "AWS Step Functions", stepfunctions::SERVICE.operations().collect(), stepfunctions::DIFFERENCES),
+        of("dynamodb", "Amazon DynamoDB", dynamodb::SERVICE.operations().collect(), dynamodb::DIFFERENCES),
         of("s3", "Amazon S3", s3::operations().collect(), s3::DIFFERENCES),
         of(front::WEBSITE, "Amazon S3 website endpoints", vec![], &[]),
         of("cloudfront", "Amazon CloudFront", cloudfront::operations().collect(), cloudfront::DIFFERENCES),
         of(front::VIEWER, "Amazon CloudFront, viewers' requests", vec![], &[]),
-        of("iam", "AWS Identity and Access Management", query(&iam::SERVICE), iam::DIFFERENCES),
-        of("sts", "AWS Security Token Service", query(&sts::SERVICE), sts::DIFFERENCES),
+        of("iam", "AWS Identity and Access Management", iam::SERVICE.operations().collect(), iam::DIFFERENCES),
+        of("sts", "AWS Security Token Service", sts::SERVICE.operations().collect(), sts::DIFFERENCES),
     ];
     for service in &mut services {
         service.operations.sort_unstable();
     }
     services
+}
+
+/// AWS's names of the operations of each service, in order; services by their names in signatures, for example `states`.
+pub fn all() -> BTreeMap<&'static str, Vec<&'static str>> {
+    let tables = services().into_iter().filter(|service| !service.operations.is_empty());
+    tables.map(|service| (service.name, service.operations)).collect()
 }
 
 /// Names of what clients reach without the SDK.
@@ -172,5 +176,19 @@ fn operation(service: &str, request: &Request) -> Option<&'static str> {
         "states" => stepfunctions::SERVICE.operation(request),
         "sts" => sts::SERVICE.operation(request),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_service_lists_its_operations_once() {
+        let all = all();
+        assert_eq!(all.len(), 8);
+        for (service, names) in all {
+            assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{service} lists an operation twice");
+        }
     }
 }

@@ -43,6 +43,11 @@ pub(crate) use error::S3Error;
 pub use state::State;
 pub(crate) use state::{Blobs, Object, digest};
 
+/// AWS's names of the operations that are served.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    ops::OPS.iter().map(|op| op.name)
+}
+
 /// Answers a request to S3, in virtual-host style when `bucket` is given.
 pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, path: &str) -> Response {
     let ids = Ids::new(cloud.env());
@@ -61,11 +66,6 @@ pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, pat
         sandbox(&mut response);
     }
     response
-}
-
-/// AWS's names of all operations.
-pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    ops::OPS.iter().map(|op| op.name)
 }
 
 /// The operation that a request names, in virtual-host style when `named` by its host.

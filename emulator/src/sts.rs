@@ -9,6 +9,7 @@ use crate::query::{Answer, Form, Op, QueryService};
 use crate::xml::Element;
 use crate::{Cloud, Request, Response};
 
+/// The service and its table of operations.
 pub(crate) const SERVICE: QueryService = QueryService {
     name: "sts",
     version: "2011-06-15",

@@ -75,4 +75,16 @@ mistakes! {
     CALLBACK_PAGE_MISSING: "callback-page-missing",
         "The callback page is not served.",
         "Publish callback.html.";
+    LOG_IN_BUTTON_MISSING: "log-in-button-missing",
+        "The site shows nothing that leads to the login.",
+        "Give it a button with the name `Log in`; it is shown when `auth` in config.json is there and nobody is logged in.";
+    LOGIN_NOT_STARTED: "login-not-started",
+        "Pressing `Log in` does not lead to the login page.",
+        "Let `startLogin` navigate to <domain>/oauth2/authorize with location.assign; fetch does not do.";
+    LOGIN_NOT_COMPLETED: "login-not-completed",
+        "After the login the site does not know that Frank is logged in.",
+        "Let `completeLogin` check the state, exchange the code, and keep the tokens; let `currentToken` return one.";
+    TOKEN_NOT_KEPT: "token-not-kept",
+        "After the login the site keeps no token.",
+        "Keep the tokens in sessionStorage.";
 }

@@ -1,5 +1,6 @@
 //! The checker on café clouds in this process: the state after each lab, and one mistake at a time.
 
+mod browser;
 mod matrix;
 mod mutants;
 mod reports;

@@ -20,7 +20,7 @@ async fn each_lab_turns_its_own_checks_green() {
     for lab in Lab::ALL {
         let run = World::after(lab).await.check().await;
         let problems = (with_verdict(&run, Verdict::Fail), with_verdict(&run, Verdict::Inconclusive));
-        for check in checks::ALL {
+        for check in checks::ALL.iter().filter(|check| !checks::IN_A_BROWSER.contains(&check.id)) {
             let Some(record) = run.record(check.id) else { panic!("{} is missing", check.id) };
             let passed = record.verdict == Verdict::Pass;
             assert_eq!(passed, check.lab <= lab, "after {lab}: {} is {:?}\n{problems:#?}", check.id, record.verdict);

@@ -4,6 +4,7 @@ use http::Method;
 
 use super::call::{Answer, Call};
 use super::error::CloudFrontError;
+use super::response_headers_policies as headers;
 use super::{access_controls, cache_policies, distributions, invalidations, tags};
 use crate::cloud::Cloud;
 use crate::message::{Request, pick, query_pairs};
@@ -23,12 +24,7 @@ struct Op {
     run: fn(&Call<'_>) -> Answer,
 }
 
-const fn op(
-    name: &'static str,
-    method: &'static str,
-    path: &'static str,
-    run: fn(&Call<'_>) -> Answer,
-) -> Op {
+const fn op(name: &'static str, method: &'static str, path: &'static str, run: fn(&Call<'_>) -> Answer) -> Op {
     Op { name, method, path, selector: ("", ""), run }
 }
 
@@ -40,6 +36,11 @@ const fn selected(
     run: fn(&Call<'_>) -> Answer,
 ) -> Op {
     Op { name, method, path, selector, run }
+}
+
+/// AWS's names of all operations.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OPS.iter().map(|op| op.name)
 }
 
 /// Every operation. Rows with a selector come before those without.
@@ -66,12 +67,13 @@ static OPS: &[Op] = &[
     op("ListCachePolicies", "GET", "cache-policy", cache_policies::list),
     op("GetCachePolicy", "GET", "cache-policy/{}", cache_policies::get),
     op("GetCachePolicyConfig", "GET", "cache-policy/{}/config", cache_policies::get_config),
+    op("CreateResponseHeadersPolicy", "POST", "response-headers-policy", headers::create),
+    op("ListResponseHeadersPolicies", "GET", "response-headers-policy", headers::list),
+    op("GetResponseHeadersPolicy", "GET", "response-headers-policy/{}", headers::get),
+    op("UpdateResponseHeadersPolicy", "PUT", "response-headers-policy/{}", headers::update),
+    op("DeleteResponseHeadersPolicy", "DELETE", "response-headers-policy/{}", headers::delete),
+    op("GetResponseHeadersPolicyConfig", "GET", "response-headers-policy/{}/config", headers::get_config),
 ];
-
-/// AWS's names of all operations.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    OPS.iter().map(|op| op.name)
-}
 
 /// The operation that a request names, if there is such a one.
 pub(super) fn name(request: &Request) -> Option<&'static str> {

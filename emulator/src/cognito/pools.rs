@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html> and
 //! its neighbours.
 
+pub(crate) mod messages;
 pub(crate) mod schema;
 pub(crate) mod settings;
 

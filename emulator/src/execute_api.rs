@@ -30,12 +30,12 @@ use http::{HeaderName, StatusCode, header};
 
 use crate::message::{Request, Response, reply, set};
 use crate::{Cloud, Env};
-use exchange::Exchange;
-use refusal::{Kind, Refusal, Stop};
-use route::{Front, Route};
 pub(crate) use differences::DIFFERENCES;
+use exchange::Exchange;
 pub(crate) use mishap::refuse;
+use refusal::{Kind, Refusal, Stop};
 pub(crate) use route::split_stage;
+use route::{Front, Route};
 pub use throttle::Buckets;
 
 /// API Gateway's limit on payloads, in bytes.

@@ -69,7 +69,9 @@ pub fn signed(bytes: &[u8]) {
 
 /// The input of an operation with a JSON protocol: the first line names it, the rest is JSON.
 pub fn json_body(bytes: &[u8]) {
-    let Some((operation, input)) = std::str::from_utf8(bytes).ok().and_then(|text| text.split_once('\n')) else { return };
+    let Some((operation, input)) = std::str::from_utf8(bytes).ok().and_then(|text| text.split_once('\n')) else {
+        return;
+    };
     let Ok(input) = serde_json::from_str::<Value>(input) else { return };
     let fixture = fixture();
     for service in [&cognito::SERVICE, &dynamodb::SERVICE, &stepfunctions::SERVICE] {

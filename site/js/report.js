@@ -30,7 +30,7 @@ function table(items) {
   const table = document.createElement("table");
   table.createCaption().textContent = "Inventory report";
   const head = table.createTHead().insertRow();
-  for (const title of ["Product", "Category", "In stock", "Reorder at", "Remark"]) {
+  for (const title of ["Product", "In stock", "Remark", "Reorder at", "Category"]) {
     const cell = node("th", title === "In stock" || title === "Reorder at" ? "number" : "", title);
     cell.scope = "col";
     head.append(cell);
@@ -47,10 +47,10 @@ function table(items) {
     }
     row.append(
       name,
-      node("td", "", item.category),
       node("td", "number", `${item.quantity} ${item.unit ?? ""}`.trim()),
-      node("td", "number", item.reorder_level),
       remark,
+      node("td", "number", item.reorder_level),
+      node("td", "", item.category),
     );
   }
   return table;

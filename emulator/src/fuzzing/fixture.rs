@@ -47,7 +47,8 @@ thread_local! {
 /// The fixture of this thread, now and then a fresh one.
 pub(super) fn fixture() -> Rc<Fixture> {
     FIXTURE.with_borrow_mut(|kept| {
-        let (fixture, uses) = kept.take().filter(|(_, uses)| *uses < USES).unwrap_or_else(|| (Rc::new(Fixture::new()), 0));
+        let (fixture, uses) =
+            kept.take().filter(|(_, uses)| *uses < USES).unwrap_or_else(|| (Rc::new(Fixture::new()), 0));
         *kept = Some((Rc::clone(&fixture), uses + 1));
         fixture
     })
@@ -152,11 +153,11 @@ fn table(cloud: &Cloud) {
     call(
         "CreateTable",
         json!({
-            "TableName": "T", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
+            "TableName": "Tea", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
             "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
         }),
     );
-    call("PutItem", json!({ "TableName": "T", "Item": { "id": { "S": "a" }, "n": { "N": "1" } } }));
+    call("PutItem", json!({ "TableName": "Tea", "Item": { "id": { "S": "a" }, "n": { "N": "1" } } }));
 }
 
 fn machine(cloud: &Cloud) -> String {

@@ -95,6 +95,9 @@ pub enum Command {
     /// Open the site, the login page or the cloud's page in a browser
     #[command(after_help = "Example: cafelab open site")]
     Open(Open),
+    /// Prove that the checks are right: run them on deployments whose verdict is known, and count
+    #[command(after_help = "Example: cafelab validity --check cors.preflight")]
+    Validity(Validity),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -217,6 +220,16 @@ pub struct Check {
     pub browser: Browser,
     #[command(flatten)]
     pub consent: Consent,
+}
+
+#[derive(Debug, Args)]
+pub struct Validity {
+    /// Only the mutants of this check; variants and unfinished work are run all the same
+    #[arg(long, value_name = "CHECK")]
+    pub check: Option<String>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// Whether checks may use a real browser.

@@ -15,6 +15,7 @@ mod solve;
 mod status;
 mod tour;
 pub mod up;
+mod validity;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init(args) => return init::run(args),
         Command::Hint(args) => return hint::run(args),
         Command::Check(args) if args.list => return check::list(args),
+        Command::Validity(args) => return validity::run(args).await,
         _ => {}
     }
     let place = Place::find(&cli.global)?;

@@ -16,9 +16,7 @@ use crate::operations::{self, Asked};
 use crate::recorder::Recorder;
 use crate::shared::{Shared, Spread};
 use crate::store::{Store, StoreError};
-use crate::{
-    apigateway, cloudfront, cognito, control, dynamodb, execute_api, hosted_ui, iam, s3, stepfunctions, sts,
-};
+use crate::{apigateway, cloudfront, cognito, control, dynamodb, execute_api, hosted_ui, iam, s3, stepfunctions, sts};
 
 /// What a cloud is told when it is made. Kept with its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

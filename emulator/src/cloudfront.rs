@@ -23,9 +23,9 @@ mod state;
 mod tags;
 mod viewer;
 
-pub(crate) use differences::DIFFERENCES;
 use crate::message::{Request, Response};
 use crate::{Cloud, signature};
+pub(crate) use differences::DIFFERENCES;
 
 pub use state::State;
 

@@ -26,17 +26,18 @@ pub(crate) mod sign_up;
 pub(crate) mod state;
 mod tags;
 pub(crate) mod tokens;
-mod users;
+pub(crate) mod users;
 mod verifier;
 
 use http::HeaderName;
 
-pub(crate) use differences::DIFFERENCES;
 use crate::aws_json::{JsonService, Op};
 use crate::message::set;
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 pub(crate) use clients::settings::OAuthFlow;
+pub(crate) use pools::settings::PasswordPolicy;
 pub use state::State;
 pub use tokens::{TokenError, verify_token};
 

@@ -26,8 +26,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use differences::DIFFERENCES;
 use crate::aws_json::{JsonService, Op};
+pub(crate) use differences::DIFFERENCES;
 
 use error::Error;
 use table::Table;

@@ -30,6 +30,8 @@ pub trait Clock: Debug + Send + Sync {
 pub trait KeySource: Debug + Send + Sync {
     /// A fresh RSA-2048 private key as PKCS #8 DER.
     fn rsa_2048(&self) -> Vec<u8>;
+    /// Tells that so many keys will soon be wanted, for sources that can make them ahead of time.
+    fn expect(&self, _count: usize) {}
 }
 
 /// What a cloud takes from the world.
@@ -51,12 +53,7 @@ struct Ahead {
 impl Env {
     /// Real time, real randomness, freshly made keys.
     pub fn system() -> Self {
-        Self::new(Arc::new(SystemClock), Arc::new(keys::FreshKeys), rand::random())
-    }
-
-    /// The same with RSA keys made ahead, for whoever serves requests for a while.
-    pub fn system_with_ready_keys() -> Self {
-        Self { keys: Arc::new(keys::ReadyKeys::start()), ..Self::system() }
+        Self::new(Arc::new(SystemClock), keys::of_process(), rand::random())
     }
 
     /// An environment of chosen parts; equal seeds give equal ids.
@@ -113,6 +110,11 @@ impl Env {
     /// A fresh RSA-2048 private key as PKCS #8 DER.
     pub fn rsa_2048(&self) -> Vec<u8> {
         self.keys.rsa_2048()
+    }
+
+    /// Tells that so many keys will soon be wanted.
+    pub fn expect_keys(&self, count: usize) {
+        self.keys.expect(count);
     }
 
     /// Random bytes.

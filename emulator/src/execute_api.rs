@@ -30,8 +30,11 @@ use http::{HeaderName, StatusCode, header};
 
 use crate::message::{Request, Response, reply, set};
 use crate::{Cloud, Env};
+pub(crate) use differences::DIFFERENCES;
 use exchange::Exchange;
+pub(crate) use mishap::refuse;
 use refusal::{Kind, Refusal, Stop};
+pub(crate) use route::split_stage;
 use route::{Front, Route};
 pub(crate) use differences::DIFFERENCES;
 pub(crate) use mishap::refuse;

@@ -62,16 +62,20 @@ pub fn signed(bytes: &[u8]) {
     let Ok(head) = std::str::from_utf8(head) else { return };
     let parts: Vec<&str> = head.split(' ').collect();
     let [service, method, target] = parts[..] else { return };
-    let Some(request) = fixture().signed(service, method, target, body) else { return };
-    check(&block_on(fixture().cloud.handle(request)));
+    let fixture = fixture();
+    let Some(request) = fixture.signed(service, method, target, body) else { return };
+    check(&block_on(fixture.cloud.handle(request)));
 }
 
 /// The input of an operation with a JSON protocol: the first line names it, the rest is JSON.
 pub fn json_body(bytes: &[u8]) {
-    let Some((operation, input)) = std::str::from_utf8(bytes).ok().and_then(|text| text.split_once('\n')) else { return };
+    let Some((operation, input)) = std::str::from_utf8(bytes).ok().and_then(|text| text.split_once('\n')) else {
+        return;
+    };
     let Ok(input) = serde_json::from_str::<Value>(input) else { return };
+    let fixture = fixture();
     for service in [&cognito::SERVICE, &dynamodb::SERVICE, &stepfunctions::SERVICE] {
-        let answer = block_on(service.run(&fixture().cloud, operation, input.clone()));
+        let answer = block_on(service.run(&fixture.cloud, operation, input.clone()));
         check_error(answer.err());
     }
 }

@@ -20,9 +20,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use differences::DIFFERENCES;
 use crate::query::{Op, QueryService};
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 pub(crate) use authorize::authorize;
 use error::Error;

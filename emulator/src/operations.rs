@@ -14,7 +14,9 @@ use serde::Serialize;
 
 use crate::addresses::Destination;
 use crate::message::{Request, text_header};
-use crate::{apigateway, cloudfront, cognito, dynamodb, execute_api, hosted_ui, iam, s3, signature, stepfunctions, sts};
+use crate::{
+    apigateway, cloudfront, cognito, dynamodb, execute_api, hosted_ui, iam, s3, signature, stepfunctions, sts,
+};
 
 pub use document::document;
 

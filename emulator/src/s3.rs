@@ -28,10 +28,10 @@ mod website;
 use bytes::Bytes;
 use http::{Method, header};
 
-pub(crate) use differences::DIFFERENCES;
 use crate::message::{Request, Response, set};
 use crate::signature;
 use crate::{Cloud, message};
+pub(crate) use differences::DIFFERENCES;
 
 use access::Caller;
 use call::{Answer, Call};
@@ -71,9 +71,21 @@ pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, pat
 /// The operation that a request names, in virtual-host style when `named` by its host.
 pub(crate) fn operation(request: &Request, named: bool, path: &str) -> Option<&'static str> {
     let on = match (named, path.trim_start_matches('/').split_once('/')) {
-        (true, _) => if path.len() > 1 { On::Object } else { On::Bucket },
+        (true, _) => {
+            if path.len() > 1 {
+                On::Object
+            } else {
+                On::Bucket
+            }
+        }
         (false, Some((_, key))) if !key.is_empty() => On::Object,
-        (false, _) => if path.len() > 1 { On::Bucket } else { On::Service },
+        (false, _) => {
+            if path.len() > 1 {
+                On::Bucket
+            } else {
+                On::Service
+            }
+        }
     };
     ops::find(request, &call::query(request), on).ok().map(|op| op.name)
 }

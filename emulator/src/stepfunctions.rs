@@ -23,8 +23,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub(crate) use differences::DIFFERENCES;
 use crate::aws_json::{JsonService, Op};
+pub(crate) use differences::DIFFERENCES;
 
 /// All there is in this service.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -45,6 +45,9 @@ mistakes! {
     LOG_OUT_ELSEWHERE: "log-out-elsewhere",
         "The log-out address is not on the site.",
         "Let `logout_uri` in config.json name a page of the site.";
+    LOG_OUT_DOES_NOT_RETURN: "log-out-does-not-return",
+        "Cognito's log-out does not come back to the site.",
+        "Look at LogoutURLs of the client and at what answers at the login domain.";
     TOKEN_NOT_FROM_POOL: "token-not-from-pool",
         "The token is not one of this pool.",
         "Let the site use this pool's domain and client.";
@@ -87,4 +90,7 @@ mistakes! {
     TOKEN_NOT_KEPT: "token-not-kept",
         "After the login the site keeps no token.",
         "Keep the tokens in sessionStorage.";
+    CALLBACK_PAGE_EMPTY: "callback-page-empty",
+        "The callback page is empty.",
+        "Publish callback.html again.";
 }

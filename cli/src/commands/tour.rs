@@ -60,7 +60,7 @@ async fn fresh_cloud(place: &Place, args: &Tour) -> Result<(Cloud, Option<TcpLis
         listener = Some(bound);
     }
     let snapshot = Snapshot { settings, ..Snapshot::default() };
-    Ok((Cloud::in_memory(Env::system_with_ready_keys(), snapshot), listener))
+    Ok((Cloud::in_memory(Env::system(), snapshot), listener))
 }
 
 async fn check(cafe: &Arc<Cafe>) -> Run {

@@ -32,7 +32,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
     let address = listener.local_addr()?;
     let settings = Settings { port: address.port(), ..fresh_settings(place) };
     if args.ephemeral {
-        let cloud = Cloud::in_memory(Env::system_with_ready_keys(), Snapshot { settings, ..Snapshot::default() });
+        let cloud = Cloud::in_memory(Env::system(), Snapshot { settings, ..Snapshot::default() });
         prepare(&cloud, args);
         announce(&cloud, address, args.format);
         serve(cloud, listener).await;
@@ -50,7 +50,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
             )));
         }
     };
-    let cloud = Cloud::on_disk(Env::system_with_ready_keys(), store, settings).map_err(|error| usage(error.to_string()))?;
+    let cloud = Cloud::on_disk(Env::system(), store, settings).map_err(|error| usage(error.to_string()))?;
     prepare(&cloud, args);
     if cloud.settings().port != address.port() {
         remark(format_args!(

@@ -46,9 +46,8 @@ fn resident() -> usize {
 async fn a_thousand_finished_cafes_are_isolated_and_small() {
     let snapshot = Arc::new(finished().await);
     let before = resident();
-    let clouds: Vec<Cloud> = (0..CLOUDS)
-        .map(|_| Cloud::in_memory(emulator::testing::env(7).0, Snapshot::clone(&snapshot)))
-        .collect();
+    let clouds: Vec<Cloud> =
+        (0..CLOUDS).map(|_| Cloud::in_memory(emulator::testing::env(7).0, Snapshot::clone(&snapshot))).collect();
     let grown = resident().saturating_sub(before);
     let first = connect(&clouds[0]).await;
     let site = cafe::find::site_origin(&first).await.expect("an answer").expect("a site");
@@ -60,7 +59,8 @@ async fn a_thousand_finished_cafes_are_isolated_and_small() {
     let (one, other) = (read(&clouds[0], "/").await, read(&clouds[CLOUDS - 1], "/").await);
     assert_eq!((one.status().as_u16(), one.body()), (200, other.body()));
     assert_eq!(one.body().as_ptr(), other.body().as_ptr(), "bodies are kept once");
-    let table = |cafe: Cafe| async move { cafe.clients.dynamodb.describe_table().table_name("CafeInventory").send().await };
+    let table =
+        |cafe: Cafe| async move { cafe.clients.dynamodb.describe_table().table_name("CafeInventory").send().await };
     first.clients.dynamodb.delete_table().table_name("CafeInventory").send().await.expect("deleted");
     assert!(table(first).await.is_err());
     assert!(table(connect(&clients[1]).await).await.is_ok(), "what one cloud loses, the others keep");

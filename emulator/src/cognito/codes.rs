@@ -72,13 +72,15 @@ impl Recipient {
         attributes.iter().find_map(has)
     }
 
-    /// `CodeDeliveryDetails`: where a code went, masked.
+    /// The address as it is shown to somebody who may not be its owner.
+    pub(crate) fn masked(&self) -> String {
+        if self.attribute == "email" { masked_email(&self.address) } else { masked_number(&self.address) }
+    }
+
+    /// `CodeDeliveryDetails`: where a code went.
     pub(crate) fn delivery(&self) -> Value {
-        let (medium, hint) = match self.attribute {
-            "email" => ("EMAIL", masked_email(&self.address)),
-            _ => ("SMS", masked_number(&self.address)),
-        };
-        json!({ "Destination": hint, "DeliveryMedium": medium, "AttributeName": self.attribute })
+        let medium = if self.attribute == "email" { "EMAIL" } else { "SMS" };
+        json!({ "Destination": self.masked(), "DeliveryMedium": medium, "AttributeName": self.attribute })
     }
 }
 

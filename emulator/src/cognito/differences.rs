@@ -39,9 +39,5 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         here: "501",
         why: "they change what later requests do, and nothing here would honour them",
     },
-    Difference {
-        subject: "request quotas",
-        here: "none, unless a fault is ordered",
-        why: "a grader asks often",
-    },
+    Difference { subject: "request quotas", here: "none, unless a fault is ordered", why: "a grader asks often" },
 ];

@@ -94,9 +94,7 @@ impl From<Error> for AwsError {
             Error::NoPool(id) => (NOT_FOUND, format!("User pool {id} does not exist.")),
             Error::NoClient(id) => (NOT_FOUND, format!("User pool client {id} does not exist.")),
             Error::NoUser => ("UserNotFoundException", "User does not exist.".to_owned()),
-            Error::NoSuchLogin => {
-                ("UserNotFoundException", "Username/client id combination not found.".to_owned())
-            }
+            Error::NoSuchLogin => ("UserNotFoundException", "Username/client id combination not found.".to_owned()),
             Error::NoGroup => (NOT_FOUND, "Group not found.".to_owned()),
             Error::NoResourceServer(id) => (NOT_FOUND, format!("Resource server {id} does not exist.")),
             Error::NoBranding => (NOT_FOUND, "Managed login branding does not exist.".to_owned()),

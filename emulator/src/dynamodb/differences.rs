@@ -4,11 +4,7 @@ use crate::operations::Difference;
 
 /// What is not as on AWS.
 pub(crate) const DIFFERENCES: &[Difference] = &[
-    Difference {
-        subject: "tables and indexes",
-        here: "ACTIVE at once",
-        why: "waiting would only slow tests",
-    },
+    Difference { subject: "tables and indexes", here: "ACTIVE at once", why: "waiting would only slow tests" },
     Difference {
         subject: "reads",
         here: "strongly consistent, unless a fault of kind propagation is ordered",

@@ -25,9 +25,9 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "API Gateway has no macros either, and its own limits are not documented",
     },
     Difference {
-        subject: "throttling settings of stages",
-        here: "kept; requests are not counted",
-        why: "a grader asks more often than a learner's throttle allows",
+        subject: "the account's own limit of 10,000 requests a second",
+        here: "not enforced; the limits of stages and methods are",
+        why: "one machine does not get there",
     },
     Difference {
         subject: "cache of authorizer results",

@@ -7,9 +7,9 @@ use super::exchange::Exchange;
 use super::gateway_response;
 use super::refusal::{Kind, Refusal};
 use super::route;
+use crate::Cloud;
 use crate::faults;
 use crate::message::{Request, Response, reply};
-use crate::Cloud;
 
 /// Refuses a request, with the gateway responses of the deployed API where AWS has some.
 pub(crate) fn refuse(cloud: &Cloud, request: &Request, api: &str, path: &str, refusal: faults::Refusal) -> Response {

@@ -56,7 +56,9 @@ fn internal_error(service: &str) -> AwsError {
         "cognito-idp" => ("InternalErrorException", "Something went wrong"),
         "dynamodb" => ("InternalServerError", "Internal server error"),
         "s3" => ("InternalError", "We encountered an internal error. Please try again."),
-        _ => ("InternalFailure", "The request processing has failed because of an unknown error, exception or failure."),
+        _ => {
+            ("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.")
+        }
     };
     AwsError::new(500, code, text)
 }

@@ -1,6 +1,7 @@
 //! The cloud that fuzz targets talk to: small, with one of everything, the same in every process.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, RefCell};
+use std::rc::Rc;
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -36,13 +37,21 @@ pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
     }
 }
 
+/// Uses of a fixture: what bytes have made in it must neither pile up nor slow it down.
+const USES: usize = 1_000;
+
 thread_local! {
-    static FIXTURE: &'static Fixture = Box::leak(Box::new(Fixture::new()));
+    static FIXTURE: RefCell<Option<(Rc<Fixture>, usize)>> = const { RefCell::new(None) };
 }
 
-/// The fixture of this thread.
-pub(super) fn fixture() -> &'static Fixture {
-    FIXTURE.with(|fixture| *fixture)
+/// The fixture of this thread, now and then a fresh one.
+pub(super) fn fixture() -> Rc<Fixture> {
+    FIXTURE.with_borrow_mut(|kept| {
+        let (fixture, uses) =
+            kept.take().filter(|(_, uses)| *uses < USES).unwrap_or_else(|| (Rc::new(Fixture::new()), 0));
+        *kept = Some((Rc::clone(&fixture), uses + 1));
+        fixture
+    })
 }
 
 impl Fixture {
@@ -144,11 +153,11 @@ fn table(cloud: &Cloud) {
     call(
         "CreateTable",
         json!({
-            "TableName": "T", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
+            "TableName": "Tea", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
             "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
         }),
     );
-    call("PutItem", json!({ "TableName": "T", "Item": { "id": { "S": "a" }, "n": { "N": "1" } } }));
+    call("PutItem", json!({ "TableName": "Tea", "Item": { "id": { "S": "a" }, "n": { "N": "1" } } }));
 }
 
 fn machine(cloud: &Cloud) -> String {

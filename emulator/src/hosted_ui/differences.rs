@@ -20,8 +20,8 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "AWS's pages are AWS's work; names and ids of the form fields are the same",
     },
     Difference {
-        subject: "sign-up, forgotten password and confirmation pages",
-        here: "501 where the page is not there",
-        why: "labs close self sign-up",
+        subject: "/confirmUser, /resendcode and /oauth2/idpresponse",
+        here: "501; codes are typed in on the pages that lead there",
+        why: "AWS links to them from mails, which are not sent here",
     },
 ];

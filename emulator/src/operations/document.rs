@@ -48,7 +48,8 @@ pub fn document() -> String {
     let services = services();
     let mut text = INTRODUCTION.to_owned();
     let total: usize = services.iter().map(|service| service.operations.len()).sum();
-    let _ = write!(text, "\n{total} operations:\n\n| service | in signatures and faults | operations |\n|---|---|---|\n");
+    let _ =
+        write!(text, "\n{total} operations:\n\n| service | in signatures and faults | operations |\n|---|---|---|\n");
     for service in &services {
         let _ = writeln!(text, "| {} | `{}` | {} |", service.title, service.name, count(service));
     }
@@ -88,7 +89,13 @@ fn write_service(text: &mut String, service: &Service) {
     if !service.differences.is_empty() {
         text.push_str("\n| otherwise than on AWS | here | why |\n|---|---|---|\n");
         for difference in service.differences {
-            let _ = writeln!(text, "| {} | {} | {} |", cell(difference.subject), cell(difference.here), cell(difference.why));
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} |",
+                cell(difference.subject),
+                cell(difference.here),
+                cell(difference.why)
+            );
         }
     }
 }

@@ -13,7 +13,10 @@ fn the_document_is_what_the_tables_say() {
         std::fs::write(&path, &text).expect("writable");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "docs/cloud.md is out of date: CAFELAB_BLESS=1 cargo test -p emulator --test it cloud_document");
+    assert!(
+        written == text,
+        "docs/cloud.md is out of date: CAFELAB_BLESS=1 cargo test -p emulator --test it cloud_document"
+    );
 }
 
 #[test]

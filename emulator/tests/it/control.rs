@@ -138,7 +138,9 @@ async fn pages_of_other_origins_get_no_answer_even_if_they_could_sign() {
 async fn controls_can_be_switched_off_for_good() {
     let flow = Flow::new().await;
     flow.cloud.switch_off_controls();
-    for (verb, path) in [("POST", "reset"), ("POST", "clock"), ("GET", "exchanges"), ("POST", "faults"), ("POST", "stop")] {
+    for (verb, path) in
+        [("POST", "reset"), ("POST", "clock"), ("GET", "exchanges"), ("POST", "faults"), ("POST", "stop")]
+    {
         let (status, answer) = flow.control(verb, path, &Value::Null).await;
         assert_eq!((status, &answer["error"]), (404, &json!("NotFound")));
         assert!(answer["message"].as_str().is_some_and(|text| text.contains("switched off")), "{answer}");

@@ -8,4 +8,4 @@ mod cognito_users;
 mod hosted_ui;
 mod oauth;
 mod tokens;
-mod wire;
+pub mod wire;

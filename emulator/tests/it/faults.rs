@@ -60,7 +60,8 @@ async fn kinds_of_refusals_have_their_statuses() {
 #[tokio::test]
 async fn an_api_throttles_with_its_own_gateway_responses() {
     let flow = Flow::new().await;
-    let fault = json!({ "service": "execute-api", "operation": "POST /create_report", "fault": "throttling", "count": 1 });
+    let fault =
+        json!({ "service": "execute-api", "operation": "POST /create_report", "fault": "throttling", "count": 1 });
     order(&flow, fault).await;
     let refused = flow.report(Some(&flow.token)).await;
     assert_eq!((refused.status().as_u16(), text(&refused)), (429, r#"{"message":"Too Many Requests"}"#));

@@ -112,12 +112,15 @@ async fn machine(cloud: &Cloud) -> String {
 fn front(pool: &str, machine: &str) -> emulator::apigateway::model::RestApi {
     let template = "#if($input.path('$.status') == \"FAILED\")#set($context.responseOverride.status = 500)\
                     $input.path('$.error')#else$input.path('$.output')#end";
-    let integration = integration("AWS", &json!({
-        "uri": "arn:aws:apigateway:us-east-1:states:action/StartSyncExecution",
-        "credentials": "arn:aws:iam::123456789012:role/CafeRole",
-        "request_templates": { "application/json": format!(r#"{{"stateMachineArn":"{machine}"}}"#) },
-        "responses": { "200": response(None, template), "500": response(Some("[45]\\d\\d"), "backend") },
-    }));
+    let integration = integration(
+        "AWS",
+        &json!({
+            "uri": "arn:aws:apigateway:us-east-1:states:action/StartSyncExecution",
+            "credentials": "arn:aws:iam::123456789012:role/CafeRole",
+            "request_templates": { "application/json": format!(r#"{{"stateMachineArn":"{machine}"}}"#) },
+            "responses": { "200": response(None, template), "500": response(Some("[45]\\d\\d"), "backend") },
+        }),
+    );
     let method = method(&json!({
         "authorization_type": "COGNITO_USER_POOLS", "authorizer": "z1", "integration": integration,
         "responses": { "200": { "response_parameters": {}, "response_models": {} },

@@ -2,5 +2,7 @@
 
 pub mod browser;
 mod errors;
+mod hostile;
 mod login;
+mod pages;
 mod token;

@@ -198,7 +198,8 @@ fn formats(folder: &Path) -> Vec<u64> {
     let files = files.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "json"));
     files
         .map(|entry| {
-            let json: serde_json::Value = serde_json::from_slice(&fs::read(entry.path()).expect("a file")).expect("JSON");
+            let json: serde_json::Value =
+                serde_json::from_slice(&fs::read(entry.path()).expect("a file")).expect("JSON");
             json["format"].as_u64().unwrap_or(1)
         })
         .collect()
@@ -224,6 +225,14 @@ async fn a_folder_of_the_first_format_is_brought_forward() {
     assert_eq!(formats.len(), 8);
     assert!(formats.iter().all(|format| *format == 2), "{formats:?}");
     assert_eq!(json(&reopened(folder.path()).1), json(&cloud));
+    // Passwords could not be brought along; a new one is as good as ever.
+    let cognito = aws_sdk_cognitoidentityprovider::Client::new(&sdk(&cloud));
+    let pool = "us-east-1_mkFTnYP4h";
+    let frank = || cognito.admin_get_user().user_pool_id(pool).username("frank").send();
+    assert_eq!(frank().await.expect("Frank").user_status().map(|status| status.as_str()), Some("CONFIRMED"));
+    let set = cognito.admin_set_user_password().user_pool_id(pool).username("frank").password("Espresso!5three");
+    set.permanent(true).send().await.expect("a password");
+    frank().await.expect("Frank");
 }
 
 #[tokio::test]

@@ -79,7 +79,9 @@ impl PoolSettings {
     /// Whether a new address takes effect only with the code that was sent to it.
     pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
         let settings = self.user_attribute_update_settings.as_ref();
-        settings.is_some_and(|settings| settings.attributes_require_verification_before_update.iter().any(|own| own == attribute))
+        settings.is_some_and(|settings| {
+            settings.attributes_require_verification_before_update.iter().any(|own| own == attribute)
+        })
     }
 
     /// Whether the pool sends codes to an address of its own accord.
@@ -142,7 +144,7 @@ pub(crate) struct PasswordPolicy {
 
 impl PasswordPolicy {
     /// The policy of a pool that is made without one.
-    fn strict() -> Self {
+    pub(crate) fn strict() -> Self {
         Self {
             minimum_length: eight(),
             require_uppercase: true,

@@ -90,9 +90,7 @@ pub(super) fn finish(cloud: &Cloud, pool: &str, client: &Client, given: &Paramet
     const BLOCK: &str = "PASSWORD_CLAIM_SECRET_BLOCK";
     const SIGNATURE: &str = "PASSWORD_CLAIM_SIGNATURE";
     known_parameters(given, &["USERNAME", BLOCK, SIGNATURE, "TIMESTAMP", "SECRET_HASH"])?;
-    let need = |name: &str| {
-        given.get(name).ok_or_else(|| Error::invalid(format!("Missing required parameter {name}")))
-    };
+    let need = |name: &str| given.get(name).ok_or_else(|| Error::invalid(format!("Missing required parameter {name}")));
     let (login, block, signature) = (need("USERNAME")?, need(BLOCK)?, need(SIGNATURE)?);
     let timestamp = need("TIMESTAMP")?;
     secret_hash::check(client, login, given.get("SECRET_HASH").map(String::as_str))?;
@@ -114,8 +112,7 @@ fn opened(cloud: &Cloud, pool: &str, client: &Client, login: &str, block: &[u8])
     let text = std::str::from_utf8(block).map_err(|_| Error::wrong_password())?;
     let state = cloud.cognito().read();
     let pool = state.pool(pool)?;
-    let pending: Pending =
-        seal::open(&pool.seal_key, Purpose::Challenge, text).ok_or_else(Error::wrong_password)?;
+    let pending: Pending = seal::open(&pool.seal_key, Purpose::Challenge, text).ok_or_else(Error::wrong_password)?;
     if pending.client != client.id {
         return Err(Error::wrong_password());
     }

@@ -89,7 +89,8 @@ fn renew(cloud: &Cloud, given: &Input, password: &str) -> Result<User, Error> {
 
 /// By text message, unless letters are asked for.
 fn invite(cloud: &Cloud, given: &Input, user: &User, password: &str) -> Result<(), Error> {
-    let mediums = if given.desired_delivery_mediums.is_empty() { &[Medium::Sms][..] } else { &given.desired_delivery_mediums };
+    let mediums =
+        if given.desired_delivery_mediums.is_empty() { &[Medium::Sms][..] } else { &given.desired_delivery_mediums };
     let mut state = cloud.cognito().write();
     for medium in mediums {
         let attribute = if *medium == Medium::Email { "email" } else { "phone_number" };
@@ -184,12 +185,7 @@ pub(crate) fn add(
 }
 
 /// The name of a new user: what was asked for, or the `sub` where an address takes the place of a name.
-fn name_of(
-    pool: &Pool,
-    login: String,
-    attributes: &mut BTreeMap<String, String>,
-    sub: &str,
-) -> Result<String, Error> {
+fn name_of(pool: &Pool, login: String, attributes: &mut BTreeMap<String, String>, sub: &str) -> Result<String, Error> {
     let fits = |letter: char| !letter.is_whitespace() && !letter.is_control();
     if login.is_empty() || login.chars().count() > 128 || !login.chars().all(fits) {
         let rule = "satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+";

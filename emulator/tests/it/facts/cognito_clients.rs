@@ -200,7 +200,8 @@ async fn a4_callbacks_are_https_local_or_of_an_app() {
 #[tokio::test]
 async fn a4_settings_are_refused_in_awss_words() {
     let cafe = Cafe::open().await;
-    let both = "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
+    let both =
+        "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
     let legacy = "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.";
     let secretless = "client_credentials flow can not be selected if client does not have a client secret.";
     let mixed = "client_credentials flow can not be selected along with code flow or implicit flow.";
@@ -212,7 +213,11 @@ async fn a4_settings_are_refused_in_awss_words() {
         (json!({ "CallbackURLs": [], "AllowedOAuthFlows": ["implicit"] }), FLOW, homeless),
         (json!({ "AllowedOAuthFlows": ["code", "client_credentials"], "GenerateSecret": true }), FLOW, mixed),
         (json!({ "AllowedOAuthFlows": ["client_credentials"] }), FLOW, secretless),
-        (json!({ "AllowedOAuthScopes": ["orders/read"] }), "ScopeDoesNotExistException", "Invalid scope requested: orders/read"),
+        (
+            json!({ "AllowedOAuthScopes": ["orders/read"] }),
+            "ScopeDoesNotExistException",
+            "Invalid scope requested: orders/read",
+        ),
         (json!({ "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"] }), INVALID, legacy),
     ] {
         assert_refused(&cafe.cloud, CREATE, with(&web_client(&cafe), &change), code, text).await;
@@ -232,7 +237,8 @@ async fn a4_five_scopes_are_built_in() {
 #[tokio::test]
 async fn a4_an_update_overwrites() {
     let cafe = Cafe::open().await;
-    let update = json!({ "UserPoolId": cafe.pool, "ClientId": cafe.client, "CallbackURLs": ["https://d2.cloudfront.net/"] });
+    let update =
+        json!({ "UserPoolId": cafe.pool, "ClientId": cafe.client, "CallbackURLs": ["https://d2.cloudfront.net/"] });
     let updated = accepted(&cafe.cloud, "UpdateUserPoolClient", update).await;
     let client = &updated["UserPoolClient"];
     assert_eq!(client["CallbackURLs"], json!(["https://d2.cloudfront.net/"]));

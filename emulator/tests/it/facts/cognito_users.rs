@@ -8,7 +8,7 @@ use super::wire::{
     INVALID, NOT_AUTHORIZED, NOT_FOUND, accepted, assert_refused, fields, json_of, refused, unsigned, with,
 };
 use crate::cognito::fixture::{Cafe, PASSWORD};
-use crate::support::{send, text};
+use crate::support::{mailbox, send};
 
 fn sofia(cafe: &Cafe, more: &Value) -> Value {
     with(&json!({ "UserPoolId": cafe.pool, "Username": "sofia" }), more)
@@ -36,11 +36,15 @@ fn assert_error(answer: &Value, code: &str, text: &str) {
 #[tokio::test]
 async fn a6_a_created_user_must_change_the_password() {
     let cafe = Cafe::open().await;
-    let create = sofia(&cafe, &json!({ "MessageAction": "SUPPRESS", "UserAttributes": [
-        { "Name": "email", "Value": "sofia@cafe.example" }], "TemporaryPassword": "Temp0rary!" }));
+    let create = sofia(
+        &cafe,
+        &json!({ "MessageAction": "SUPPRESS", "UserAttributes": [
+        { "Name": "email", "Value": "sofia@cafe.example" }], "TemporaryPassword": "Temp0rary!" }),
+    );
     let made = accepted(&cafe.cloud, "AdminCreateUser", create.clone()).await;
     assert_eq!(made["User"]["UserStatus"], "FORCE_CHANGE_PASSWORD");
-    let names: Vec<&Value> = made["User"]["Attributes"].as_array().expect("a list").iter().map(|a| &a["Name"]).collect();
+    let names: Vec<&Value> =
+        made["User"]["Attributes"].as_array().expect("a list").iter().map(|a| &a["Name"]).collect();
     assert_eq!(names, ["sub", "email"], "email_verified stays unset");
     assert_eq!(refused(&cafe.cloud, "AdminCreateUser", create).await.0, "UsernameExistsException");
     let challenge = sign_in(&cafe, "sofia", "Temp0rary!").await;
@@ -190,7 +194,7 @@ async fn k_wrong_passwords_lock_for_twice_as_long_each_time() {
 #[tokio::test]
 async fn k_a_created_user_is_invited() {
     let cafe = Cafe::open().await;
-    let mailbox = async || text(&send(&cafe.cloud, "GET", "http://cloud.localhost/", &[], "").await).to_owned();
+    let mailbox = async || mailbox(&cafe.cloud).await;
     let attributes = json!([{ "Name": "email", "Value": "sofia@cafe.example" },
         { "Name": "phone_number", "Value": "+15550100" }]);
     let create = sofia(&cafe, &json!({ "UserAttributes": attributes, "TemporaryPassword": "Temp0rary!" }));

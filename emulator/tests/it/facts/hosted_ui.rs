@@ -26,8 +26,8 @@ async fn b1_discovery_and_keys_are_not_on_the_login_host() {
     let cafe = Cafe::open().await;
     for document in ["openid-configuration", "jwks.json"] {
         let path = format!("{}/.well-known/{document}", cafe.pool);
-        let right = send(&cafe.cloud, "GET", &format!("https://cognito-idp.us-east-1.amazonaws.com/{path}"), &[], "");
-        assert_eq!(right.await.status(), 200);
+        let right = format!("https://cognito-idp.us-east-1.amazonaws.com/{path}");
+        assert_eq!(send(&cafe.cloud, "GET", &right, &[], "").await.status(), 200);
         for wrong in [format!("{ORIGIN}/{path}"), format!("{ORIGIN}/.well-known/{document}")] {
             assert_eq!(get(&cafe, &wrong).await.status(), 404, "{wrong}");
         }
@@ -259,7 +259,10 @@ async fn b5_a_grant_that_is_not_enabled_is_told_to_the_app() {
         "AllowedOAuthScopes": ["openid"] });
     accepted(&cafe.cloud, "UpdateUserPoolClient", update).await;
     let answer = told(&cafe, &[TOKEN], '#').await;
-    assert_eq!((&answer["error_description"], &answer["error"]), (&json!("unauthorized_client"), &json!("invalid_request")));
+    assert_eq!(
+        (&answer["error_description"], &answer["error"]),
+        (&json!("unauthorized_client"), &json!("invalid_request"))
+    );
 }
 
 /// B5 and B2, documented; mistake 38.
@@ -283,10 +286,9 @@ async fn b5_other_response_types_and_half_a_challenge_are_invalid_requests() {
 #[tokio::test]
 async fn m41_m42_a_client_needs_oauth_and_a_provider() {
     let cafe = Cafe::open().await;
-    for change in [
-        json!({ "AllowedOAuthFlowsUserPoolClient": true }),
-        json!({ "SupportedIdentityProviders": ["COGNITO"] }),
-    ] {
+    for change in
+        [json!({ "AllowedOAuthFlowsUserPoolClient": true }), json!({ "SupportedIdentityProviders": ["COGNITO"] })]
+    {
         let mut update = json!({ "UserPoolId": cafe.pool, "ClientId": cafe.client, "AllowedOAuthFlows": ["code"],
             "CallbackURLs": [CALLBACK], "AllowedOAuthScopes": ["openid"] });
         update.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());

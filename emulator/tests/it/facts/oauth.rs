@@ -182,7 +182,8 @@ async fn b6_scripts_of_every_origin_may_exchange_a_code() {
     let cafe = Cafe::open().await;
     let url = format!("{ORIGIN}{PATH}");
     let origin = ("origin", "https://d1.cloudfront.net");
-    let asked = [origin, ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization")];
+    let asked =
+        [origin, ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization")];
     let preflight = send(&cafe.cloud, "OPTIONS", &url, &asked, "").await;
     assert_eq!(preflight.status(), 200);
     assert_eq!(preflight.headers()["access-control-allow-origin"], "*");

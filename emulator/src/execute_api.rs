@@ -36,9 +36,6 @@ pub(crate) use mishap::refuse;
 use refusal::{Kind, Refusal, Stop};
 pub(crate) use route::split_stage;
 use route::{Front, Route};
-pub(crate) use differences::DIFFERENCES;
-pub(crate) use mishap::refuse;
-pub(crate) use route::split_stage;
 pub use throttle::Buckets;
 
 /// API Gateway's limit on payloads, in bytes.

@@ -2,6 +2,7 @@
 
 mod apigateway;
 mod cloud_document;
+mod cloud_page;
 mod cloudfront;
 mod cognito;
 mod control;

@@ -7,6 +7,7 @@ mod certificate;
 mod clients;
 pub(crate) mod codes;
 pub(crate) mod cors;
+mod differences;
 mod discovery;
 mod domains;
 pub(crate) mod error;
@@ -35,6 +36,7 @@ use http::HeaderName;
 use crate::aws_json::{JsonService, Op};
 use crate::message::set;
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 pub(crate) use clients::settings::OAuthFlow;
 pub(crate) use pools::settings::PasswordPolicy;

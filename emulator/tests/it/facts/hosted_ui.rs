@@ -136,8 +136,8 @@ async fn b3_the_login_form_has_the_names_that_robots_look_for() {
         "&amp;redirect_uri=",
         "method=\"POST\"",
         "name=\"cognitoAsfData\"",
-        "name=\"username\"",
-        "name=\"password\"",
+        "id=\"signInFormUsername\" name=\"username\"",
+        "id=\"signInFormPassword\" name=\"password\"",
         "name=\"signInSubmitButton\" value=\"Sign in\"",
     ] {
         assert!(html.contains(part), "{part} in {html}");

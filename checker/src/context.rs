@@ -4,6 +4,7 @@
 //! [`crate::observe`].
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use crate::browser::Browser;
 use crate::finding::Unjudged;
 use crate::observe::Observations;
 use crate::observe::pace::Pace;
@@ -27,6 +29,10 @@ pub struct Options {
     pub seed: u64,
     /// Whether a probe item may be written into the table and removed again.
     pub may_write: bool,
+    /// The browser to use; without one its checks are left out.
+    pub browser: Option<Browser>,
+    /// Where pictures of what a browser showed are kept, if they are wanted.
+    pub pictures: Option<PathBuf>,
     /// How long a single check may take.
     pub deadline: Duration,
     /// The time, for the expiry of tokens.
@@ -37,7 +43,7 @@ impl Options {
     /// The usual options for a target: a probe item is written everywhere but on live, where somebody has to agree.
     pub fn new(cafe: &Cafe, password: Option<Secret>, seed: u64, now: fn() -> Timestamp) -> Self {
         let deadline = Duration::from_secs(if cafe.target.is_live() { 120 } else { 60 });
-        Self { password, seed, may_write: !cafe.target.is_live(), deadline, now }
+        Self { password, seed, may_write: !cafe.target.is_live(), browser: None, pictures: None, deadline, now }
     }
 }
 
@@ -46,6 +52,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("seed", &self.seed)
             .field("may_write", &self.may_write)
+            .field("browser", &self.browser)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }

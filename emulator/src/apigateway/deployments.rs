@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html>.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::{Map as Object, Value, json};
 
@@ -38,7 +40,8 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
         if stage_name.as_ref().is_some_and(|name| !api.stages.contains_key(name)) {
             Quota::Stages.allows_after(api.stages.len())?;
         }
-        let deployment = Deployment { id, description: input.description, created: now, definition: api.saved.clone() };
+        let definition = Arc::new(api.saved.clone());
+        let deployment = Deployment { id, description: input.description, created: now, definition };
         if let Some(name) = stage_name {
             let stage = api.stages.entry(name.clone()).or_insert_with(|| stages::new(name, now));
             stage.deployment.clone_from(&deployment.id);

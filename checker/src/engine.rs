@@ -12,8 +12,8 @@ use futures::future::join_all;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::checks::IN_A_BROWSER;
 use crate::check::{Check, Judgement, Notes, Outcome, Verdict};
+use crate::checks::IN_A_BROWSER;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::select::Selection;

@@ -98,11 +98,7 @@ pub async fn run(options: &Options, done: impl Fn(&Outcome)) -> Result<Study, Er
 ///
 /// # Errors
 /// When the reference does not work.
-pub async fn run_these(
-    scenarios: Vec<Scenario>,
-    options: &Options,
-    done: impl Fn(&Outcome),
-) -> Result<Study, Error> {
+pub async fn run_these(scenarios: Vec<Scenario>, options: &Options, done: impl Fn(&Outcome)) -> Result<Study, Error> {
     let started = Instant::now();
     let bases = Arc::new(Bases::make(options).await.map_err(|error| Error::Reference(error.to_string()))?);
     let tasks = scenarios.into_iter().map(|scenario| {

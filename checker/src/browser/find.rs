@@ -41,7 +41,8 @@ pub fn find(named: Option<&Path>) -> Result<PathBuf, NotFound> {
 
 fn search(named: Option<&Path>, variable: &dyn Fn(&str) -> Option<String>) -> Result<PathBuf, NotFound> {
     let path = variable("PATH").unwrap_or_default();
-    let chosen = named.map(Path::to_owned).or_else(|| variable("CHROME").filter(|name| !name.is_empty()).map(Into::into));
+    let chosen =
+        named.map(Path::to_owned).or_else(|| variable("CHROME").filter(|name| !name.is_empty()).map(Into::into));
     if let Some(chosen) = chosen {
         return located(&chosen, &path).ok_or_else(|| NotFound::Named(chosen.display().to_string()));
     }

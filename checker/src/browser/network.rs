@@ -143,7 +143,8 @@ impl Log {
 
     /// The last exchange with this method and address; ports of `*.localhost` do not count.
     pub fn last(&self, method: &str, url: &str) -> Option<&Exchange> {
-        let same = |exchange: &&Exchange| exchange.method == method && cafe::addresses::Addresses::same(&exchange.url, url);
+        let same =
+            |exchange: &&Exchange| exchange.method == method && cafe::addresses::Addresses::same(&exchange.url, url);
         self.exchanges.iter().rev().find(same)
     }
 

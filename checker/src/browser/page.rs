@@ -235,7 +235,9 @@ impl Page {
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let answer = page::methods::CaptureScreenshot::new().send(&self.session).await;
         let data = answer.map_err(failed("a screenshot"))?.data;
-        STANDARD.decode(data).map_err(|error| BrowserError::Command { command: "a screenshot", reason: error.to_string() })
+        STANDARD
+            .decode(data)
+            .map_err(|error| BrowserError::Command { command: "a screenshot", reason: error.to_string() })
     }
 
     /// What the page has done so far.

@@ -72,7 +72,8 @@ impl Process {
         let stderr = child.stderr.take().ok_or_else(|| failed("it has no output".to_owned()))?;
         let mut lines = BufReader::new(stderr).lines();
         let address = tokio::time::timeout(START, address(&mut lines)).await;
-        let address = address.map_err(|_| failed(format!("no answer within {} s", START.as_secs())))?.map_err(failed)?;
+        let address =
+            address.map_err(|_| failed(format!("no answer within {} s", START.as_secs())))?.map_err(failed)?;
         // Whoever does not read what a process writes makes it wait.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let cdp = CDP::connect_ws(&address).await.map_err(|error| failed(error.to_string()))?;

@@ -22,7 +22,8 @@ pub const GENERATE_REPORT: Want = Want { roles: &["button", "link"], names: &["g
 /// The report as it is shown.
 pub const REPORT: Want = Want { roles: &["table", "grid", "treegrid"], names: &["inventory report"] };
 
-const USERNAME: Want = Want { roles: &["textbox"], names: &["username", "user name", "email", "e-mail", "email address"] };
+const USERNAME: Want =
+    Want { roles: &["textbox"], names: &["username", "user name", "email", "e-mail", "email address"] };
 const PASSWORD: Want = Want { roles: &["textbox"], names: &["password"] };
 // AWS labels its button `submit` for screen readers and shows `Sign in`.
 const SIGN_IN: Want = Want { roles: &["button"], names: &["sign in", "submit"] };
@@ -164,7 +165,8 @@ fn blocked(log: &Log) -> Option<String> {
 async fn log_in(page: &Page, patience: Patience, site: &str, name: &str, password: &str) -> Result<End, BrowserError> {
     let never = |_: &_| false;
     let Some((_, button)) = page.wait(&[LOG_IN], patience, &never).await? else {
-        let mut buttons: Vec<_> = page.all("button").await?.into_iter().map(|button| shorten(&button.name, 40)).collect();
+        let mut buttons: Vec<_> =
+            page.all("button").await?.into_iter().map(|button| shorten(&button.name, 40)).collect();
         buttons.truncate(8);
         return Ok(End::NoLogIn(buttons));
     };

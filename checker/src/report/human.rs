@@ -142,7 +142,9 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 fn one_line(evidence: &crate::Evidence) -> String {
     match evidence {
         crate::Evidence::Http { request, status, note } => format!("{request} → {status} ({note})"),
-        crate::Evidence::Aws { request, note } | crate::Evidence::Page { request, note } => format!("{request}: {note}"),
+        crate::Evidence::Aws { request, note } | crate::Evidence::Page { request, note } => {
+            format!("{request}: {note}")
+        }
         crate::Evidence::File { path, note } => format!("{note}: {path}"),
     }
 }

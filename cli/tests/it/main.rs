@@ -4,5 +4,6 @@ mod bad_input;
 mod course;
 mod durability;
 mod house;
+mod isolation;
 mod program;
 mod starters;

@@ -9,6 +9,9 @@ use super::{access_controls, cache_policies, distributions, invalidations, tags}
 use crate::cloud::Cloud;
 use crate::message::{Request, pick, query_pairs};
 
+/// What every path begins with.
+const VERSION: &str = "/2020-05-31/";
+
 /// A row of the table of operations.
 struct Op {
     /// AWS's name.
@@ -72,13 +75,21 @@ static OPS: &[Op] = &[
     op("GetResponseHeadersPolicyConfig", "GET", "response-headers-policy/{}/config", headers::get_config),
 ];
 
+/// The operation that a request names, if there is such a one.
+pub(super) fn name(request: &Request) -> Option<&'static str> {
+    let query = query_pairs(request);
+    let below = request.uri().path().strip_prefix(VERSION)?;
+    let segments: Vec<&str> = below.trim_end_matches('/').split('/').collect();
+    OPS.iter().find(|op| matched(op, request.method(), &segments, &query).is_some()).map(|op| op.name)
+}
+
 /// Runs the operation that a request asks for.
 pub(super) fn run(cloud: &Cloud, request: &Request) -> Answer {
     let path = request.uri().path();
     let query = query_pairs(request);
     let unsupported =
         || CloudFrontError::unsupported(format_args!("the CloudFront request {} {path}", request.method()));
-    let below = path.strip_prefix("/2020-05-31/").ok_or_else(unsupported)?;
+    let below = path.strip_prefix(VERSION).ok_or_else(unsupported)?;
     let segments: Vec<&str> = below.trim_end_matches('/').split('/').collect();
     let found = OPS.iter().find_map(|op| Some((op, matched(op, request.method(), &segments, &query)?)));
     let (op, ids) = found.ok_or_else(unsupported)?;

@@ -44,7 +44,7 @@ struct Served {
 
 /// Answers a viewer's request.
 pub(super) fn serve(cloud: &Cloud, request: &Request, distribution: &str, path: &str) -> Response {
-    let state = cloud.cloudfront().read();
+    let state = cloud.cloudfront().spread(cloud.env());
     let mut response = match distributions::find(&state, distribution) {
         Ok((id, distribution)) if distribution.is_enabled() => {
             let query = request.uri().query();

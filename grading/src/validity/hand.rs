@@ -263,7 +263,8 @@ async fn products(world: &mut World, count: usize) -> Result<(), Unmade> {
     let there = usize::try_from(there).unwrap_or_default();
     let numbers: Vec<usize> = (there..count).collect();
     for batch in numbers.chunks(BATCH) {
-        let puts: Vec<Value> = batch.iter().map(|number| json!({ "PutRequest": { "Item": product(*number) } })).collect();
+        let puts: Vec<Value> =
+            batch.iter().map(|number| json!({ "PutRequest": { "Item": product(*number) } })).collect();
         let body = json!({ "RequestItems": { "{table}": puts } });
         call(world, "dynamodb BatchWriteItem".to_owned(), body).await?;
     }

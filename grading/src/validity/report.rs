@@ -16,7 +16,11 @@ pub fn human(study: &Study) -> String {
         "{} mutants, {} variants and {} states of unfinished work, each on a café cloud of its own",
         tally.mutants, tally.variants, tally.partial
     );
-    let _ = writeln!(text, "\n{:<36} {:>7}  {:<26} {:<26}", "check", "mutants", "false passes (95 %)", "false fails (95 %)");
+    let _ = writeln!(
+        text,
+        "\n{:<36} {:>7}  {:<26} {:<26}",
+        "check", "mutants", "false passes (95 %)", "false fails (95 %)"
+    );
     for row in &tally.checks {
         let passes = rate(row.false_pass, row.wrong, row.false_pass_rate);
         let fails = rate(row.false_fail, row.right, row.false_fail_rate);

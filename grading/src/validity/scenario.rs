@@ -182,9 +182,8 @@ pub struct Upload {
 impl Step {
     /// What is touched, for telling kinds of mutants apart.
     pub fn target(&self) -> String {
-        let keys = |change: &Change| {
-            change.set.keys().chain(&change.unset).map(String::as_str).collect::<Vec<_>>().join(",")
-        };
+        let keys =
+            |change: &Change| change.set.keys().chain(&change.unset).map(String::as_str).collect::<Vec<_>>().join(",");
         match self {
             Self::Call(call) => {
                 let names = call.body.as_object().into_iter().flatten().map(|(name, _)| name.as_str());

@@ -107,9 +107,7 @@ impl Bases {
     /// A cloud of its own for a scenario.
     pub async fn world(&self, scenario: &Scenario) -> Result<World, Unmade> {
         match &scenario.start {
-            Start::Empty => {
-                World::of(Snapshot::default(), Facts::default(), Config::default(), &self.options).await
-            }
+            Start::Empty => World::of(Snapshot::default(), Facts::default(), Config::default(), &self.options).await,
             Start::After(lab) => {
                 let (snapshot, facts) = self.after[usize::from(lab.number()) - 1].clone();
                 World::of(snapshot, facts, Config::default(), &self.options).await
@@ -240,7 +238,10 @@ mod tests {
     fn names_are_filled_in_and_other_braces_stay() {
         let mut facts = Facts::default();
         facts.learn("pool", "us-east-1_A");
-        assert_eq!(facts.fill(r#"{"a": {"p": "{pool}"}, "t": "{pol}"}"#), r#"{"a": {"p": "us-east-1_A"}, "t": "{pol}"}"#);
+        assert_eq!(
+            facts.fill(r#"{"a": {"p": "{pool}"}, "t": "{pol}"}"#),
+            r#"{"a": {"p": "us-east-1_A"}, "t": "{pol}"}"#
+        );
         assert_eq!(facts.fill("#{else}${x}{"), "#{else}${x}{");
     }
 }

@@ -41,12 +41,8 @@ async fn judge(context: &Context) -> Judgement {
     let origin = context.site_origin().await?;
     let bucket = bucket_url(context, distribution, &names.bucket);
     let (root, index) = (format!("{origin}/"), format!("{origin}/index.html"));
-    let (root, index, direct, config) = futures::try_join!(
-        context.get(&root),
-        context.get(&index),
-        context.get(&bucket),
-        context.config_file()
-    )?;
+    let (root, index, direct, config) =
+        futures::try_join!(context.get(&root), context.get(&index), context.get(&bucket), context.config_file())?;
     for answer in [&root, &index, &direct] {
         notes.saw(answer.evidence());
     }

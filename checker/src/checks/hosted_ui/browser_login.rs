@@ -32,7 +32,10 @@ async fn judge(context: &Context) -> Judgement {
     };
     let mut notes = Notes::new();
     if let End::LoggedIn(places) = &visit.end {
-        notes.saw(Evidence::page(visit.address.clone(), format!("shows the report button; a token is in {}", listed(places))));
+        notes.saw(Evidence::page(
+            visit.address.clone(),
+            format!("shows the report button; a token is in {}", listed(places)),
+        ));
         if visit.leftovers {
             notes.advise("After the login the address still shows what the login page sent; take it out with history.replaceState.");
         }

@@ -67,7 +67,8 @@ impl Gatekeeper {
         let mut response = self.cloud.handle(request).await;
         if self.gate == Gate::LosesTheState {
             let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
-            if let Some(mut to) = location.and_then(|to| Url::parse(to).ok()).filter(|to| to.path() == "/callback.html") {
+            if let Some(mut to) = location.and_then(|to| Url::parse(to).ok()).filter(|to| to.path() == "/callback.html")
+            {
                 let kept: Pairs = to.query_pairs().into_owned().filter(|(name, _)| name != "state").collect();
                 to.query_pairs_mut().clear().extend_pairs(kept);
                 if let Ok(value) = to.as_str().parse() {

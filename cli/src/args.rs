@@ -95,7 +95,7 @@ pub enum Command {
     /// Open the site, the login page or the cloud's page in a browser
     #[command(after_help = "Example: cafelab open site")]
     Open(Open),
-    /// Prove that the checks are right: run them on deployments whose verdict is known, and count
+    /// Prove the checks: run them on deployments whose verdict is known, and count
     #[command(after_help = "Example: cafelab validity --check cors.preflight")]
     Validity(Validity),
     /// Draw what went through the café cloud lately, as an HTML file

@@ -98,6 +98,9 @@ pub enum Command {
     /// Prove that the checks are right: run them on deployments whose verdict is known, and count
     #[command(after_help = "Example: cafelab validity --check cors.preflight")]
     Validity(Validity),
+    /// Draw what went through the café cloud lately, as an HTML file
+    #[command(after_help = "Example: cafelab trace --output trace.html")]
+    Trace(Trace),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -275,6 +278,13 @@ pub struct Open {
     /// Print the address instead
     #[arg(long)]
     pub print: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Write the page to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Pages there are.

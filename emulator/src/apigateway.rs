@@ -97,5 +97,8 @@ pub(crate) fn failure(error: &AwsError) -> Response {
     let body = serde_json::json!({ "message": error.message });
     let mut response = reply(error.status, "application/json", body.to_string());
     set(&mut response, HeaderName::from_static("x-amzn-errortype"), &error.code);
+    if error.status == StatusCode::TOO_MANY_REQUESTS {
+        set(&mut response, header::RETRY_AFTER, "1");
+    }
     response
 }

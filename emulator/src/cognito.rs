@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>.
 
 mod branding;
+mod certificate;
 mod clients;
 pub(crate) mod codes;
 pub(crate) mod cors;
@@ -11,6 +12,7 @@ mod discovery;
 mod domains;
 pub(crate) mod error;
 mod groups;
+mod identity_providers;
 mod input;
 pub(crate) mod keys;
 pub(crate) mod mail;
@@ -61,6 +63,12 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("UpdateUserPoolClient", clients::update),
         Op::signed("DeleteUserPoolClient", clients::delete),
         Op::signed("ListUserPoolClients", clients::list),
+        Op::signed("AddUserPoolClientSecret", clients::secrets::add),
+        Op::signed("ListUserPoolClientSecrets", clients::secrets::list),
+        Op::signed("DeleteUserPoolClientSecret", clients::secrets::delete),
+        Op::signed("GetSigningCertificate", certificate::get),
+        Op::signed("ListIdentityProviders", identity_providers::list),
+        Op::signed("DescribeIdentityProvider", identity_providers::describe),
         Op::signed("CreateUserPoolDomain", domains::create),
         Op::signed("DescribeUserPoolDomain", domains::describe),
         Op::signed("UpdateUserPoolDomain", domains::update),

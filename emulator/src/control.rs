@@ -2,14 +2,16 @@
 //! page at `http://cloud.localhost`.
 //!
 //! Whatever makes, changes or reveals something must be signed like a request to AWS, for the service `cafe`, so that
-//! no page of another origin can do it; and no such page gets any answer at all. All but the page and the settings can
-//! be switched off ([`Cloud::switch_off_controls`]).
+//! no page of another origin can do it; and no such page gets any answer at all. The page itself, the recorded exchanges
+//! that it draws and the settings need no signature. All but the page and the settings can be switched off ([`Cloud::switch_off_controls`]).
 
 mod clock;
 mod exchanges;
 mod faults;
 mod page;
 mod tokens;
+
+pub use page::trace;
 
 use http::{HeaderName, Method, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -67,6 +69,7 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request, path: &str) -> Resp
     }
     match (request.method(), path) {
         (&Method::GET | &Method::HEAD, "/" | "") => page::show(cloud).await,
+        (&Method::GET, "/flight") if !cloud.controls_are_off() => page::events(cloud, request).await,
         (&Method::GET, "/settings") => success(&settings(cloud)),
         (&Method::GET, "/operations") if !cloud.controls_are_off() => success(&json!(operations::all())),
         (&Method::GET, "/clock") if !cloud.controls_are_off() => success(&clock::show(cloud)),

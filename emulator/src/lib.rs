@@ -40,5 +40,6 @@ pub mod vtl;
 mod xml;
 
 pub use cloud::{Cloud, Settings, Snapshot};
+pub use control::trace;
 pub use env::Env;
 pub use message::{Request, Response};

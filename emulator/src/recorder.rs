@@ -7,6 +7,7 @@ mod exchange;
 mod har;
 mod redaction;
 mod span;
+mod token;
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -20,6 +21,7 @@ use crate::operations::Asked;
 
 pub use exchange::{Exchange, Outcome, Step};
 pub use har::to_har;
+pub use token::Token;
 pub(crate) use span::{Recording, decision, step};
 
 /// Exchanges that are kept unless [`Recorder::keep`] says otherwise.

@@ -41,7 +41,7 @@ use ops::{On, Op};
 pub(crate) use access::Caller as Reader;
 pub(crate) use error::S3Error;
 pub use state::State;
-pub(crate) use state::{Blobs, Object, digest};
+pub(crate) use state::{Blobs, Bucket, Object, digest};
 
 /// AWS's names of the operations that are served.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {

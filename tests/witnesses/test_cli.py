@@ -1,5 +1,6 @@
 """The AWS CLI makes a protected API and calls it; PyJWT verifies the tokens."""
 
+import base64
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import jwt
 import pytest
+from cryptography import x509
 
 ROOT = Path(__file__).resolve().parents[2]
 CAFELAB = os.environ.get("CAFELAB", str(ROOT / "target" / "debug" / "cafelab"))
@@ -38,9 +40,7 @@ class Cloud:
         words = [AWS, service, command, "--output", "json"]
         for name, value in options.items():
             words.append("--" + name.replace("_", "-"))
-            if isinstance(value, (dict, list)) and not all(isinstance(part, str) for part in value):
-                words.append(json.dumps(value))
-            elif isinstance(value, dict):
+            if isinstance(value, dict):
                 words.append(json.dumps(value))
             elif isinstance(value, list):
                 words += value
@@ -216,3 +216,12 @@ def test_pyjwt_accepts_id_tokens_and_refuses_broken_ones(verify, tokens):
     # An access token names no audience.
     with pytest.raises(jwt.MissingRequiredClaimError):
         verify(tokens["AccessToken"])
+
+
+def test_the_signing_certificate_is_one(cloud, staff):
+    answer = cloud.aws("cognito-idp", "get-signing-certificate", user_pool_id=staff["pool"]["Id"])
+    certificate = x509.load_der_x509_certificate(base64.b64decode(answer["Certificate"]))
+    certificate.verify_directly_issued_by(certificate)
+    assert certificate.subject.rfc4514_string() == f"CN={staff['pool']['Id']}"
+    keys = json.load(urllib.request.urlopen(f"{cloud.endpoint}/{staff['pool']['Id']}/.well-known/jwks.json"))
+    assert certificate.public_key().public_numbers() == jwt.PyJWK(keys["keys"][0]).key.public_numbers()

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::token::Token;
 use crate::operations::Door;
 
 /// Names and values without secrets.
@@ -34,6 +35,8 @@ pub struct Exchange {
     pub response_bytes: usize,
     /// AWS's error code.
     pub error: Option<String>,
+    /// What the tokens say that were sent or handed out.
+    pub tokens: Vec<Token>,
     /// In the order in which they began.
     pub steps: Vec<Step>,
 }

@@ -12,7 +12,7 @@ use super::exchange::Headers;
 use crate::message::{Request, Response};
 
 /// Stands for what is left out.
-const HIDDEN: &str = "(hidden)";
+pub(super) const HIDDEN: &str = "(hidden)";
 /// Longer texts are cut.
 const LONGEST: usize = 300;
 

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use super::exchange::{Exchange, Headers, Outcome, Step};
 use super::redaction;
+use super::token::{self, Token};
 use crate::Env;
 use crate::message::{Request, Response};
-use crate::operations::Asked;
+use crate::operations::{Asked, Door};
 
 tokio::task_local! {
     /// Where steps on this task belong.
@@ -44,6 +45,7 @@ pub(crate) struct Recording {
     url: String,
     headers: Headers,
     bytes: usize,
+    sent: Option<Token>,
     steps: Arc<Steps>,
 }
 
@@ -57,6 +59,7 @@ impl Recording {
             url: redaction::url(request),
             headers: redaction::headers(request.headers()),
             bytes: request.body().len(),
+            sent: token::sent(request),
             steps: Arc::default(),
         }
     }
@@ -68,6 +71,10 @@ impl Recording {
 
     pub(super) fn end(self, env: &Env, response: &Response) -> Exchange {
         let Asked { door, service, operation } = self.asked;
+        let mut tokens: Vec<_> = self.sent.into_iter().collect();
+        if door == Door::Login {
+            tokens.extend(token::issued(response));
+        }
         Exchange {
             id: self.id,
             at: self.at,
@@ -83,6 +90,7 @@ impl Recording {
             response_headers: redaction::headers(response.headers()),
             response_bytes: response.body().len(),
             error: redaction::error_code(response),
+            tokens,
             steps: std::mem::take(&mut self.steps.lock()),
         }
     }

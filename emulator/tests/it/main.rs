@@ -2,6 +2,7 @@
 
 mod apigateway;
 mod cloud_document;
+mod cloud_page;
 mod cloudfront;
 mod cognito;
 mod control;
@@ -14,6 +15,7 @@ mod fuzzing;
 mod hosted_ui;
 mod hostile;
 mod iam;
+mod recorded;
 mod recorder;
 mod s3;
 mod server;

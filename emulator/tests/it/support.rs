@@ -26,6 +26,16 @@ pub fn sdk(cloud: &Cloud) -> SdkConfig {
         .build()
 }
 
+/// Makes a role that a service may take on and that may do everything.
+pub async fn role(cloud: &Cloud, name: &str, service: &str) {
+    let statement = |rest: &str| format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",{rest}}}]}}"#);
+    let trust = statement(&format!(r#""Principal":{{"Service":"{service}"}},"Action":"sts:AssumeRole""#));
+    let iam = aws_sdk_iam::Client::new(&sdk(cloud));
+    iam.create_role().role_name(name).assume_role_policy_document(trust).send().await.expect("a role");
+    let all = statement(r#""Action":"*","Resource":"*""#);
+    iam.put_role_policy().role_name(name).policy_name("all").policy_document(all).send().await.expect("a policy");
+}
+
 /// Sends a plain request with an absolute URL.
 pub async fn send(cloud: &Cloud, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Response {
     let mut request = http::Request::builder().method(method).uri(url);

@@ -149,7 +149,7 @@ def sign_in(call, pool, client):
 
 def codes(recorder):
     """What the cloud's own page shows in its mailbox."""
-    with urllib.request.urlopen(f"{recorder.endpoint}/_cafe/") as page:
+    with urllib.request.urlopen(f"{recorder.endpoint}/_cafelab/") as page:
         return set(re.findall(r"\b\d{6}\b", page.read().decode()))
 
 

@@ -33,7 +33,7 @@ pub(super) fn migrate(file: &str, mut json: Value) -> Value {
 }
 
 /// Format 2: the state of a service is under `state`, beside the format; the cloud's time can be ahead; passwords are
-/// kept in another way, and users can have several codes.
+/// kept in another way, users can have several codes, clients several secrets, and tokens rotate.
 fn each_file_says_its_format(file: &str, mut json: Value) -> Value {
     match file {
         "cloud" => {
@@ -41,19 +41,26 @@ fn each_file_says_its_format(file: &str, mut json: Value) -> Value {
             json
         }
         "cognito" => {
-            each_user(&mut json, renew_secrets);
+            for pool in objects(&mut json, "pools") {
+                pool.entry("exchanged").or_insert_with(|| json!({}));
+            }
+            for pool in members(&mut json, "pools") {
+                objects(pool, "users").for_each(renew_secrets);
+                objects(pool, "clients").for_each(list_secrets);
+            }
             json!({ "state": json })
         }
         _ => json!({ "state": json }),
     }
 }
 
-fn each_user(cognito: &mut Value, change: fn(&mut Map<String, Value>)) {
-    let pools = cognito.get_mut("pools").and_then(Value::as_object_mut).into_iter().flatten();
-    for (_, pool) in pools {
-        let users = pool.get_mut("users").and_then(Value::as_object_mut).into_iter().flatten();
-        users.filter_map(|(_, user)| user.as_object_mut()).for_each(change);
-    }
+/// The things under a name.
+fn members<'a>(json: &'a mut Value, name: &str) -> impl Iterator<Item = &'a mut Value> {
+    json.get_mut(name).and_then(Value::as_object_mut).into_iter().flatten().map(|(_, member)| member)
+}
+
+fn objects<'a>(json: &'a mut Value, name: &str) -> impl Iterator<Item = &'a mut Map<String, Value>> {
+    members(json, name).filter_map(Value::as_object_mut)
 }
 
 /// What was kept of a password does not tell the password, so nothing else can be made of it: the user needs a new one.
@@ -63,6 +70,14 @@ fn renew_secrets(user: &mut Map<String, Value>) {
     }
     user.remove("code");
     user.entry("codes").or_insert_with(|| json!({}));
+}
+
+/// The one secret of a client, if it has one, is the first of its list.
+fn list_secrets(client: &mut Map<String, Value>) {
+    let secret = client.remove("secret").filter(|secret| !secret.is_null());
+    let id = format!("{}--0", client.get("id").and_then(Value::as_str).unwrap_or_default());
+    let listed = secret.map(|value| json!({ "id": id, "value": value, "created": client.get("created") }));
+    client.entry("secrets").or_insert_with(|| json!(listed.into_iter().collect::<Vec<_>>()));
 }
 
 #[cfg(test)]
@@ -75,9 +90,15 @@ mod tests {
         let expected = json!({ "format": 2, "settings": { "port": 4566 }, "seconds_ahead": 0 });
         assert_eq!(migrate("cloud", head), expected);
         let user = json!({ "username": "frank", "password": { "salt": "s", "hash": "h" }, "code": null });
-        let pools = json!({ "pools": { "p": { "users": { "frank": user } } } });
-        let frank = &migrate("cognito", pools)["state"]["pools"]["p"]["users"]["frank"];
-        assert_eq!(frank, &json!({ "username": "frank", "password": null, "codes": {} }));
+        let (public, private) =
+            (json!({ "id": "a", "secret": null }), json!({ "id": "b", "secret": "s", "created": 1 }));
+        let pool = json!({ "users": { "frank": user }, "clients": { "a": public, "b": private } });
+        let pool = &migrate("cognito", json!({ "pools": { "p": pool } }))["state"]["pools"]["p"];
+        assert_eq!(pool["users"]["frank"], json!({ "username": "frank", "password": null, "codes": {} }));
+        assert_eq!(pool["clients"]["a"], json!({ "id": "a", "secrets": [] }));
+        let secrets = json!([{ "id": "b--0", "value": "s", "created": 1 }]);
+        assert_eq!(pool["clients"]["b"], json!({ "id": "b", "created": 1, "secrets": secrets }));
+        assert_eq!(pool["exchanged"], json!({}));
         assert_eq!(migrate("iam", json!({ "roles": {} })), json!({ "format": 2, "state": { "roles": {} } }));
         let present = json!({ "format": PRESENT, "state": { "roles": {} } });
         assert_eq!(migrate("iam", present.clone()), present);

@@ -110,9 +110,12 @@ pub enum Command {
     /// Open the site, the login page or the cloud's page in a browser
     #[command(after_help = "Example: cafelab open site")]
     Open(Open),
-    /// Prove that the checks are right: run them on deployments whose verdict is known, and count
+    /// Prove the checks: run them on deployments whose verdict is known, and count
     #[command(after_help = "Example: cafelab validity --check cors.preflight")]
     Validity(Validity),
+    /// Draw what went through the café cloud lately, as an HTML file
+    #[command(after_help = "Example: cafelab trace --output trace.html")]
+    Trace(Trace),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -162,6 +165,9 @@ pub struct Up {
     /// Keep nothing on disk
     #[arg(long, conflicts_with_all = ["state", "detach"])]
     pub ephemeral: bool,
+    /// Answer no control requests (`/_cafelab/…`): no made-to-order tokens, faults, reset or `cafelab down`
+    #[arg(long)]
+    pub no_controls: bool,
     /// Return when the cloud is ready and leave it running
     #[arg(long)]
     pub detach: bool,
@@ -298,6 +304,13 @@ pub struct Open {
     /// Print the address instead
     #[arg(long)]
     pub print: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Write the page to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Pages there are.

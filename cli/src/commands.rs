@@ -14,6 +14,7 @@ mod run;
 mod solve;
 mod status;
 mod tour;
+mod trace;
 pub mod up;
 mod validity;
 mod watch;
@@ -64,6 +65,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Solve(args) => solve::run(&session, args).await,
         Command::Reset(args) => reset::run(&session, args),
         Command::Open(args) => open::run(&session, args).await,
+        Command::Trace(args) => trace::run(&session, args).await,
         Command::Destroy(args) => destroy::run(&session, args).await,
         _ => unreachable!("handled above"),
     }

@@ -4,6 +4,7 @@ mod bad_input;
 mod course;
 mod durability;
 mod house;
+mod isolation;
 mod program;
 mod reports;
 mod starters;

@@ -179,7 +179,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn limits_hold_for_endless_texts(unit in "\\PC{1,3}|[\\x00-\\x1f]", size in 90_000_usize..130_000) {
+    fn limits_hold_for_endless_texts(unit in "\\PC{1,3}|[\\x00-\\x1f]", size in 140_000_usize..180_000) {
         let mut report = samples::failing();
         let long = unit.repeat(size / unit.len());
         for entry in &mut report.checks {

@@ -19,6 +19,7 @@ use crate::finding::Unjudged;
 use crate::observe::Observations;
 use crate::observe::pace::Pace;
 use crate::observe::probe_item::ProbeItems;
+use crate::text;
 
 /// How a run is to go.
 #[derive(Clone)]
@@ -85,11 +86,7 @@ impl Context {
             match self.cafe.account().await {
                 Ok(account) => Ok(account.to_owned()),
                 Err(cafe::Error::Aws(failure)) => Err(Unjudged::aws("sts GetCallerIdentity", &failure)),
-                Err(other) => Err(Unjudged::new(
-                    "sts GetCallerIdentity",
-                    other.to_string(),
-                    "Look at credentials, region and target.",
-                )),
+                Err(other) => Err(Unjudged::new("sts GetCallerIdentity", other.to_string(), text!("cure-identity"))),
             }
         };
         self.seen.account.get(make).await.map(String::as_str)

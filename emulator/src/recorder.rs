@@ -21,8 +21,8 @@ use crate::operations::Asked;
 
 pub use exchange::{Exchange, Outcome, Step};
 pub use har::to_har;
-pub use token::Token;
 pub(crate) use span::{Recording, decision, step};
+pub use token::Token;
 
 /// Exchanges that are kept unless [`Recorder::keep`] says otherwise.
 const KEPT: usize = 200;

@@ -87,6 +87,7 @@ def domains(call, pool, client):
     made = call("CreateManagedLoginBranding", **pool, ClientId=client, UseCognitoProvidedValues=True)
     branding = {**pool, "ManagedLoginBrandingId": made["ManagedLoginBranding"]["ManagedLoginBrandingId"]}
     call("DescribeManagedLoginBranding", **branding)
+    call("UpdateManagedLoginBranding", **branding, UseCognitoProvidedValues=True)
     call("DescribeManagedLoginBrandingByClient", **pool, ClientId=client)
     call("DeleteManagedLoginBranding", **branding)
 

@@ -2,6 +2,8 @@
 //! verdicts are right is proved in `grading`.
 
 mod browser;
+mod formats;
+mod messages;
 mod reports;
 mod safe_verdicts;
 mod support;

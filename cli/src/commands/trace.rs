@@ -17,7 +17,8 @@ pub async fn run(session: &Session, args: &Trace) -> Result<ExitCode> {
         ));
     }
     let exchanges = cafe::control::exchanges(&session.cafe).await?;
-    let exchanges = exchanges.ok_or_else(|| usage("only the café cloud has a flight recorder; the target is another"))?;
+    let exchanges =
+        exchanges.ok_or_else(|| usage("only the café cloud has a flight recorder; the target is another"))?;
     let page = emulator::trace(&exchanges);
     match &args.output {
         None => print(&page),

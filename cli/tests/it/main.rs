@@ -6,4 +6,5 @@ mod durability;
 mod house;
 mod isolation;
 mod program;
+mod reports;
 mod starters;

@@ -116,7 +116,10 @@ async fn pools(cloud: &Cloud) -> Vec<Resource> {
 fn app_client(client: &Value) -> Resource {
     let list = |member: &str| texts(&client[member], None).join(", ");
     let settings = vec![
-        ("Secret", if client["ClientSecret"].is_null() { "none: a public client" } else { "yes, not shown" }.to_owned()),
+        (
+            "Secret",
+            if client["ClientSecret"].is_null() { "none: a public client" } else { "yes, not shown" }.to_owned(),
+        ),
         ("Grants", list("AllowedOAuthFlows")),
         ("Scopes", list("AllowedOAuthScopes")),
         ("Callbacks", list("CallbackURLs")),
@@ -134,7 +137,8 @@ async fn machines(cloud: &Cloud) -> Vec<Resource> {
     for arn in texts(&machines["stateMachines"], Some("stateMachineArn")) {
         let machine = ask(cloud, service, "DescribeStateMachine", json!({ "stateMachineArn": arn })).await;
         let definition: Value = serde_json::from_str(&text(&machine["definition"])).unwrap_or_default();
-        let states: Vec<_> = definition["States"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let states: Vec<_> =
+            definition["States"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         let settings = vec![
             ("Type", text(&machine["type"])),
             ("Role", text(&machine["roleArn"])),
@@ -152,8 +156,10 @@ async fn tables(cloud: &Cloud) -> Vec<Resource> {
     for name in texts(&ask(cloud, service, "ListTables", json!({})).await["TableNames"], None) {
         let table = &ask(cloud, service, "DescribeTable", json!({ "TableName": name })).await["Table"];
         let count = ask(cloud, service, "Scan", json!({ "TableName": name, "Select": "COUNT" })).await;
-        let settings =
-            vec![("Key", texts(&table["KeySchema"], Some("AttributeName")).join(", ")), ("Items", text(&count["Count"]))];
+        let settings = vec![
+            ("Key", texts(&table["KeySchema"], Some("AttributeName")).join(", ")),
+            ("Items", text(&count["Count"])),
+        ];
         resources.push(Resource { name, address: None, settings });
     }
     resources

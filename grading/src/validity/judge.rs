@@ -130,13 +130,13 @@ fn said(expects: &Expects, run: &Run) -> Vec<String> {
             }
             // The cure is the same whatever was seen, so it does not count.
             let texts = [&finding.place, &finding.expected, &finding.seen];
-            if !texts.iter().any(|text| text.contains(names.as_str())) {
+            if !texts.iter().any(|text| text.to_string().contains(names.as_str())) {
                 problems.push(format!("{check} does not name `{names}`: {}", shown(finding)));
             }
         }
         Expects::Variant { advice: Some(advice), .. } => {
             let mut given = run.records.iter().flat_map(|record| &record.notes.advice);
-            if !given.any(|text| text.contains(advice.as_str())) {
+            if !given.any(|text| text.to_string().contains(advice.as_str())) {
                 problems.push(format!("nobody advises `{advice}`"));
             }
         }

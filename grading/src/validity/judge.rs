@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use checker::language::Language;
 use checker::{Finding, Run, Verdict, checks};
 
 use super::scenario::{Expects, Scenario};
@@ -46,7 +47,7 @@ impl Due {
 impl fmt::Display for Due {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Is(verdict) => f.write_str(verdict.label()),
+            Self::Is(verdict) => f.write_str(&verdict.label(Language::English)),
             Self::NotPass => f.write_str("FAIL or BLOCKED"),
         }
     }
@@ -81,7 +82,7 @@ pub(super) fn judge(scenario: Scenario, run: &Run, reference: &BTreeMap<&'static
         };
         if !due.fits(record.verdict) {
             let why = record.finding.as_ref().map(|finding| format!(" ({})", shown(finding))).unwrap_or_default();
-            problems.push(format!("{id} has to be {due} and is {}{why}", record.verdict.label()));
+            problems.push(format!("{id} has to be {due} and is {}{why}", record.verdict.label(Language::English)));
         }
         checks.insert(id, (due, record.verdict));
     }

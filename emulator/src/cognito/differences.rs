@@ -20,13 +20,13 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "there are no functions and no other providers on this cloud",
     },
     Difference {
-        subject: "hash of passwords",
-        here: "a fast salted hash",
+        subject: "what is kept of passwords",
+        here: "a salted SRP verifier, quick to check",
         why: "made for tests: use no real password here",
     },
     Difference {
         subject: "RSA keys of a pool",
-        here: "made when they are first needed",
+        here: "taken from a stock when they are first needed",
         why: "making one takes tens of milliseconds, and most pools of a test never sign",
     },
     Difference {

@@ -155,7 +155,7 @@ async fn a6_an_unknown_client_is_not_found() {
     assert_error(&answer, NOT_FOUND, "User pool client nobody does not exist.");
 }
 
-/// A6, documented and recorded: tokens of the API have one scope, which opens neither userInfo nor a method's scopes.
+/// A6, documented and recorded: tokens of the API have one scope, which opens neither `userInfo` nor a method's scopes.
 #[tokio::test]
 async fn a6_tokens_of_the_api_allow_self_service_only() {
     let cafe = Cafe::open().await;

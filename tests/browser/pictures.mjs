@@ -9,7 +9,7 @@ import { Cafe, browser, cafelab, open, showReport } from "./cafe.mjs";
 const FOLDER = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
 const TERMINAL = `
   body { margin: 0; padding: 24px; background: #f6f1ea; }
-  pre { width: 1032px; overflow: hidden; margin: 0; padding: 20px 24px; border-radius: 12px; background: #1d1613; color: #f6ebe0; font: 15px/1.5 "DejaVu Sans Mono", monospace; }
+  pre { box-sizing: border-box; width: 1032px; overflow: hidden; margin: 0; padding: 20px 24px; border-radius: 12px; background: #1d1613; color: #f6ebe0; font: 15px/1.5 "DejaVu Sans Mono", monospace; }
   .g { color: #8fd8a4; } .r { color: #ff8f80; font-weight: bold; } .y { color: #f2c879; } .b { font-weight: bold; } .d { color: #a8978a; }`;
 
 await mkdir(FOLDER, { recursive: true });
@@ -21,16 +21,17 @@ try {
   await site.mouse.move(0, 0);
   await site.screenshot({ path: `${FOLDER}/site.png` });
 
-  const cloud = await open(chromium, `http://cloud.localhost:${new URL(cafe.site).port}/`, look);
+  const tall = { viewport: { width: 1200, height: 2400 } };
+  const cloud = await open(chromium, `http://cloud.localhost:${new URL(cafe.site).port}/`, tall);
   const flows = cloud.locator("#exchanges > .flow");
   // The last thing that happened is the report; what came before it may scroll away.
   const last = flows.filter({ hasText: "POST /prod/create_report" }).last();
   await last.locator("summary").first().click();
   await last.locator("table.token").waitFor();
-  await flows.evaluateAll((all) => all.slice(0, -8).forEach((item) => item.remove()));
+  await flows.evaluateAll((all) => all.slice(0, -5).forEach((item) => item.remove()));
   const { x, y, width, height } = await cloud.locator("#flight").boundingBox();
-  const clip = { x: x - 16, y: y - 8, width: width + 32, height: Math.min(height, 1000) };
-  await cloud.screenshot({ path: `${FOLDER}/flight-recorder.png`, clip, fullPage: true });
+  const clip = { x: x - 16, y: y - 8, width: width + 32, height: Math.min(height, 1330) };
+  await cloud.screenshot({ path: `${FOLDER}/flight-recorder.png`, clip });
 
   await chromium.newPage().then(async (terminal) => {
     await cafelab(cafe.folder, "destroy", "--yes");

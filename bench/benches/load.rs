@@ -78,7 +78,7 @@ async fn kinds(endpoint: &str) -> Vec<Kind> {
     let (front, signature) = token.split_at(token.len() - 100);
     let tampered = format!("{front}{}{}", if signature.starts_with('A') { 'B' } else { 'A' }, &signature[1..]);
     let report = |token: &str| {
-        let url = format!("{endpoint}/_aws/execute-api/{api}/{}{}", names.stage, "/create_report");
+        let url = format!("{endpoint}/_aws/execute-api/{api}/{}/create_report", names.stage);
         http::Request::post(url).header("authorization", token).body(Full::default()).expect("a request")
     };
     let kind = |name, request, status, per_second, p99| Kind { name, request, status, per_second, p99 };

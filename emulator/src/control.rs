@@ -90,7 +90,8 @@ fn from_elsewhere(request: &Request) -> bool {
     let fetch = |name: &'static str| text_header(request, HeaderName::from_static(name)).unwrap_or_default();
     if let Some(origin) = request.headers().get(header::ORIGIN) {
         let named = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
-        let own = text_header(request, header::HOST).or_else(|| request.uri().authority().map(|own| own.as_str()));
+        let own =
+            text_header(request, header::HOST).or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
         return named.is_none() || named != own;
     }
     let foreign = matches!(fetch("sec-fetch-site"), "cross-site" | "same-site");

@@ -64,13 +64,11 @@ impl<T> Shared<T> {
         let now = env.now();
         let mut past = self.past();
         past.retain(|past| past.until > now);
-        match past.first() {
-            Some(past) => Spread::Past(Arc::clone(&past.value)),
-            None => {
-                self.lagging.store(false, Ordering::Release);
-                Spread::Present(self.read())
-            }
+        if let Some(past) = past.first() {
+            return Spread::Past(Arc::clone(&past.value));
         }
+        self.lagging.store(false, Ordering::Release);
+        Spread::Present(self.read())
     }
 
     /// Shows those who wait for changes to spread `value`, an earlier state, until the given moment.

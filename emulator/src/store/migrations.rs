@@ -12,7 +12,7 @@ type Step = fn(&str, Value) -> Value;
 const STEPS: [Step; 1] = [each_file_says_its_format];
 
 /// The format that this program writes, and the newest it reads.
-pub(super) const PRESENT: u32 = 1 + STEPS.len() as u32;
+pub(super) const PRESENT: u32 = 2;
 
 /// The format of a file.
 pub(super) fn format_of(json: &Value) -> u32 {
@@ -90,6 +90,11 @@ fn renew_secrets(user: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_leads_to_each_format_but_the_first() {
+        assert_eq!(u32::try_from(STEPS.len() + 1), Ok(PRESENT));
+    }
 
     #[test]
     fn format_1_becomes_format_2() {

@@ -124,7 +124,7 @@ async fn mistakes_in_the_sites_scripts_are_named() {
         let record = run.record(slip.check).unwrap_or_else(|| panic!("{}: {run:#?}", slip.mistake));
         let finding = record.finding.as_ref().unwrap_or_else(|| panic!("{} passed with {}", slip.check, slip.to));
         assert_eq!(finding.mistake.as_deref(), Some(slip.mistake), "{finding:#?}");
-        assert!(finding.seen.contains(slip.told), "{}", finding.seen);
+        assert!(finding.seen.to_string().contains(slip.told), "{}", finding.seen);
         let picture = record.notes.evidence.iter().find_map(|evidence| match evidence {
             Evidence::File { path, .. } => Some(path),
             _ => None,

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use checker::language::Language;
-use checker::{Finding, Run, Verdict, checks};
+use checker::{Finding, Language, Run, Verdict, checks};
 
 use super::scenario::{Expects, Scenario};
 
@@ -133,6 +132,10 @@ fn said(expects: &Expects, run: &Run) -> Vec<String> {
             let texts = [&finding.place, &finding.expected, &finding.seen];
             if !texts.iter().any(|text| text.to_string().contains(names.as_str())) {
                 problems.push(format!("{check} does not name `{names}`: {}", shown(finding)));
+            }
+            let command = finding.reproduce.as_deref().unwrap_or_default();
+            if !["curl ", "aws ", "AWS_"].iter().any(|start| command.starts_with(start)) {
+                problems.push(format!("{check} gives no command that shows it: `{command}`"));
             }
         }
         Expects::Variant { advice: Some(advice), .. } => {

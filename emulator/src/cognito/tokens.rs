@@ -161,8 +161,8 @@ pub(crate) fn resume(cloud: &Cloud, pool: &str, client: &str, refresh_token: &st
     let state = cloud.cognito().read();
     let pool = state.pool(pool)?;
     let refresh: Refresh = seal::open(&pool.seal_key, Purpose::RefreshToken, refresh_token).ok_or_else(invalid)?;
-    let used = pool.exchanged.get(&refresh.id);
-    if used.is_some_and(|used| used.good_until <= cloud.env().now()) {
+    let exchanged = pool.exchanged.get(&refresh.id);
+    if exchanged.is_some_and(|exchanged| exchanged.good_until <= cloud.env().now()) {
         return Err(Error::RefreshTokenReused);
     }
     let session = refresh.session;

@@ -115,8 +115,7 @@ fn every_known_mistake_is_made_or_excused() {
     let rows: BTreeSet<u8> = known::ALL.iter().map(|known| known.row).collect();
     assert_eq!(rows, (1..=92).collect());
     for known in known::ALL {
-        let made = cited.contains(&known.row);
-        assert_eq!(made, known.unseen.is_none(), "{} {}", known.row, known.title);
+        assert!(cited.contains(&known.row) || known.unseen.is_some(), "{} {}", known.row, known.title);
     }
     assert!(cited.is_subset(&rows), "{:?} are no known mistakes", cited.difference(&rows).collect::<Vec<_>>());
 }
@@ -154,7 +153,7 @@ fn every_named_mistake_is_made_or_excused() {
         .collect();
     for mistake in checker::mistakes::all() {
         let excused = UNMADE.iter().any(|(name, _)| *name == mistake.name);
-        assert_eq!(made.contains(mistake.name), !excused, "{}", mistake.name);
+        assert!(made.contains(mistake.name) || excused, "{}", mistake.name);
     }
     assert!(made.iter().all(|name| checker::mistakes::find(name).is_some()));
 }

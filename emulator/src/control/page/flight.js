@@ -15,6 +15,8 @@ const SERVICES = {
   authorizer: "authorizer", states: "states", dynamodb: "dynamodb", apigateway: "api", "execute-api": "api",
   "cognito-idp": "login", cloudfront: "site", s3: "site",
 };
+// What the recorder puts in the place of what it does not keep.
+const HIDDEN = "(hidden)";
 const FILES = /\.(js|css|svg|png|ico|json)$/;
 
 // What the claims of a Cognito token are for.
@@ -30,8 +32,8 @@ const CLAIMS = {
   scope: "what it allows",
   "cognito:username": "the user's name",
   username: "the user's name",
-  nonce: "ties the token to the login that asked for it",
-  at_hash: "ties the id token to its access token",
+  email: "the user's address",
+  email_verified: "whether the address is known to be theirs",
 };
 // What API Gateway's and Cognito's refusals mean.
 const ERRORS = {
@@ -217,7 +219,11 @@ function drawToken({ place, header, claims }) {
   const body = node("tbody", "",
     row("alg", header.alg, "how it is signed"),
     row("kid", header.kid, "which of the pool's keys signed it"),
-    ...Object.entries(claims).map(([name, value]) => row(name, value, CLAIMS[name] ?? "")));
+    ...Object.entries(claims).filter(([, value]) => value !== HIDDEN).map(([name, value]) => row(name, value, CLAIMS[name] ?? "")));
+  const hidden = Object.entries(claims).filter(([, value]) => value === HIDDEN).map(([name]) => name);
+  if (hidden.length > 0) {
+    body.append(row("others", hidden.join(", "), "their values are not recorded"));
+  }
   const caption = node("caption", "", place === "Authorization" ? "The token in the Authorization header" : `The ${place} handed out`);
   const head = node("thead", "", node("tr", "", th("col", "Claim"), th("col", "Value"), th("col", "What it is for")));
   return node("div", "scroll", node("table", "token", caption, head, body));

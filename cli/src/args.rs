@@ -33,7 +33,7 @@ pub struct Global {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Language of what is written for people: `en` or `es` [default: from LC_ALL, LC_MESSAGES or LANG]
+    /// Language of what is written for people: `en` or `es` [default: from `LC_ALL`, `LC_MESSAGES` or `LANG`]
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Language>,
     /// The course folder, where `cafelab.toml` and `.cafelab/` are

@@ -45,7 +45,9 @@ impl Progress {
                 Change::Made => remark(words(&text!("made", title = *title, name = name))),
                 Change::Corrected => remark(words(&text!("corrected", title = *title, name = name))),
             },
-            (None, Event::Removed { kind, name }) => remark(words(&text!("removed", kind = kind.to_string(), name = name))),
+            (None, Event::Removed { kind, name }) => {
+                remark(words(&text!("removed", kind = kind.to_string(), name = name)))
+            }
         }
     }
 

@@ -110,7 +110,7 @@ fn body(
     let media_type = named.and_then(|(_, value)| value.split(';').next()).unwrap_or_default().trim();
     let wants_binary = !accepted.is_empty() && binary(accepted);
     let payload = Payload::new(&answer.body, !media_type.is_empty() && binary(media_type));
-    let convert = |payload: Payload| payload.to_client(chosen.content_handling.as_deref(), wants_binary);
+    let convert = |payload: Payload| payload.towards_client(chosen.content_handling.as_deref(), wants_binary);
     let Some((_, template)) = found.filter(|(_, template)| !template.is_empty()) else {
         return Ok((content_type, convert(payload)?.into_bytes()));
     };

@@ -24,7 +24,7 @@ impl Payload {
     }
 
     /// A request's body for the integration.
-    pub(super) fn to_integration(self, handling: Option<&str>) -> Result<Self, Stop> {
+    pub(super) fn towards_integration(self, handling: Option<&str>) -> Result<Self, Stop> {
         match (self, handling) {
             (Self::Text(text), Some("CONVERT_TO_BINARY")) => decoded(&text),
             (Self::Binary(bytes), Some("CONVERT_TO_TEXT")) => Ok(encoded(&bytes)),
@@ -33,7 +33,7 @@ impl Payload {
     }
 
     /// A backend's body for the client; `wants_binary` is whether the client accepts a media type of the API's.
-    pub(super) fn to_client(self, handling: Option<&str>, wants_binary: bool) -> Result<Self, Stop> {
+    pub(super) fn towards_client(self, handling: Option<&str>, wants_binary: bool) -> Result<Self, Stop> {
         match (self, handling) {
             (Self::Text(text), Some("CONVERT_TO_BINARY")) => decoded(&text),
             (Self::Text(text), None) if wants_binary => decoded(&text),
@@ -80,14 +80,14 @@ mod tests {
     #[test]
     fn requests_follow_the_table() {
         let (text, blob) = (Payload::Text("aGk=".into()), Payload::Binary("hi".into()));
-        let to = |payload: &Payload, handling| payload.clone().to_integration(handling).expect("a body");
+        let to = |payload: &Payload, handling| payload.clone().towards_integration(handling).expect("a body");
         assert_eq!(to(&text, None), text);
         assert_eq!(to(&text, Some("CONVERT_TO_TEXT")), text);
         assert_eq!(to(&text, Some("CONVERT_TO_BINARY")), blob);
         assert_eq!(to(&blob, None), blob);
         assert_eq!(to(&blob, Some("CONVERT_TO_BINARY")), blob);
         assert_eq!(to(&blob, Some("CONVERT_TO_TEXT")), text);
-        assert!(Payload::Text("!".into()).to_integration(Some("CONVERT_TO_BINARY")).is_err());
+        assert!(Payload::Text("!".into()).towards_integration(Some("CONVERT_TO_BINARY")).is_err());
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
             (&blob, Some("CONVERT_TO_BINARY"), true, &blob),
             (&blob, Some("CONVERT_TO_TEXT"), true, &text),
         ] {
-            let found = payload.clone().to_client(handling, wants_binary).expect("a body");
+            let found = payload.clone().towards_client(handling, wants_binary).expect("a body");
             assert_eq!(&found, expected, "{payload:?} {handling:?} {wants_binary}");
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn prepare(exchange: &mut Exchange<'_>, integration: &Integration) ->
         return Ok(request);
     }
     let template = template(exchange, integration)?;
-    let payload = exchange.payload().to_integration(integration.content_handling.as_deref())?;
+    let payload = exchange.payload().towards_integration(integration.content_handling.as_deref())?;
     let Some(template) = template else {
         request.body = payload.into_bytes();
         return Ok(request);

@@ -251,11 +251,11 @@ mod tests {
     fn only_known_schemes_are_told() {
         for (given, kept) in [
             ("Bearer eyJ.a.b", "Bearer (hidden)"),
-            ("AWS4-HMAC-SHA256 Credential=test/…", "AWS4-HMAC-SHA256 (hidden)"),
+            ("AWS4-HMAC-SHA256 Credential=test/x", "AWS4-HMAC-SHA256 (hidden)"),
             ("hunter2 x", "(hidden)"),
             ("eyJ.a.b", "(hidden)"),
         ] {
-            assert_eq!(scheme(&HeaderValue::from_str(given).unwrap_or(HeaderValue::from_static("x"))), kept);
+            assert_eq!(scheme(&HeaderValue::from_static(given)), kept);
         }
     }
 

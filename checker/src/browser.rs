@@ -1,4 +1,4 @@
-//! A real browser, used as a person uses it: Chromium over its DevTools protocol.
+//! A real browser, used as a person uses it: Chromium over the protocol of its developer tools.
 //!
 //! A [`Browser`] is started when the first page is opened and shared from then on, by checks and by submissions; each
 //! [`Page`] lives in a browser context of its own, so that pages share no cookies, no storage and no cache. Elements are

@@ -1,6 +1,6 @@
 //! Why a browser kept an answer from a page, in words.
 //!
-//! The names are Chromium's, `Network.CorsError` of the DevTools protocol.
+//! The names are Chromium's, `Network.CorsError` of the protocol of its developer tools.
 
 use serde_json::Value;
 

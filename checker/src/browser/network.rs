@@ -169,8 +169,8 @@ impl Log {
     }
 
     fn headers(&mut self, about: &Value) {
-        let headers = about["headers"].as_object().into_iter().flatten();
-        let found = headers.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let mut headers = about["headers"].as_object().into_iter().flatten();
+        let found = headers.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
         let seen = match found {
             Some((_, value)) => Header::Shape(shape(value.as_str().unwrap_or_default())),
             None => Header::Absent,

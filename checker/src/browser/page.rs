@@ -11,7 +11,6 @@ use cdpkit::input::types::{DispatchMouseEventType, MouseButton};
 use cdpkit::{CdpError, Sender as _, Session, accessibility, dom, input, log, network, page, runtime, target};
 use futures::StreamExt;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::BrowserError;
@@ -19,8 +18,8 @@ use super::network::{EVENTS, Log};
 use super::process::Process;
 use super::proxy::Proxy;
 
-/// How often a page is looked at again when nothing is heard of it.
-const GLANCE: Duration = Duration::from_millis(40);
+/// How often a page is looked at again. A look costs the browser some milliseconds, which the page needs too.
+const GLANCE: Duration = Duration::from_millis(35);
 /// How long a page may take to show the consequence of what its log already tells.
 const GRACE: Duration = Duration::from_millis(600);
 
@@ -39,7 +38,6 @@ pub struct Page {
 struct Watch {
     log: Mutex<Log>,
     heard: Mutex<Instant>,
-    news: Notify,
 }
 
 /// Something that a person looks for.
@@ -119,7 +117,7 @@ impl Page {
             session.send_raw("Accessibility.enable", json!({})),
             session.send_raw(
                 "Emulation.setDeviceMetricsOverride",
-                json!({ "width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false })
+                json!({ "width": 1024, "height": 768, "deviceScaleFactor": 1, "mobile": false })
             ),
         )
         .map(drop)
@@ -182,7 +180,7 @@ impl Page {
             if over || silent > patience.quiet || began.elapsed() > patience.most {
                 return Ok(None);
             }
-            let _ = tokio::time::timeout(GLANCE, self.watch.news.notified()).await;
+            tokio::time::sleep(GLANCE).await;
         }
     }
 
@@ -275,13 +273,12 @@ impl fmt::Debug for Page {
 
 impl Watch {
     fn new() -> Self {
-        Self { log: Mutex::default(), heard: Mutex::new(Instant::now()), news: Notify::new() }
+        Self { log: Mutex::default(), heard: Mutex::new(Instant::now()) }
     }
 
     fn take(&self, event: &str, about: &Value) {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).take(event, about);
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        self.news.notify_one();
     }
 
     fn silent_for(&self) -> Duration {

@@ -3,7 +3,7 @@
 //! Acts as a person does, by roles and accessible names only, so that a site with another layout does as well. The page
 //! stays open for the check that goes on with it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use url::Url;
 
@@ -204,7 +204,7 @@ async fn on(page: &Page, site: &str) -> Result<bool, BrowserError> {
     Ok(origin.is_ok_and(|origin| same_bytes(&origin, site)))
 }
 
-fn keep(folder: &PathBuf, check: &str, picture: &[u8]) -> Result<Evidence, Unjudged> {
+fn keep(folder: &Path, check: &str, picture: &[u8]) -> Result<Evidence, Unjudged> {
     let file = folder.join(format!("{check}.png"));
     let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, picture));
     written.map_err(|error| {

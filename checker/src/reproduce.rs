@@ -48,8 +48,8 @@ impl Command {
     #[must_use]
     pub fn words(mut self, words: &[&str]) -> Self {
         // A NUL cannot be in a command line at all, so allowing it loses nothing.
-        let quoter = Quoter::new().allow_nul(true);
-        let quoted = words.iter().map(|word| quoter.quote(word).map(|word| word.replace('\0', "")).unwrap_or_default());
+        let shell = Quoter::new().allow_nul(true);
+        let quoted = words.iter().map(|word| shell.quote(word).map(|word| word.replace('\0', "")).unwrap_or_default());
         self.0.extend(quoted);
         self
     }

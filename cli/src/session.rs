@@ -41,7 +41,7 @@ impl Session {
                 Self::over_network(place, connection).await
             }
             CloudState::Ours(store) => {
-                let cloud = Cloud::on_disk(Env::system(), store, fresh_settings(&place))
+                let cloud = Cloud::on_disk(Env::system(), store, &fresh_settings(&place))
                     .map_err(|error| usage(error.to_string()))?;
                 Self::in_process(place, cloud).await
             }

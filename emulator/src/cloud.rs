@@ -109,7 +109,7 @@ impl Cloud {
     ///
     /// # Errors
     /// When the folder cannot be read, was written by a newer version, or is in use by another process.
-    pub fn on_disk(env: Env, store: Store, fresh: Settings) -> Result<Self, StoreError> {
+    pub fn on_disk(env: Env, store: Store, fresh: &Settings) -> Result<Self, StoreError> {
         let loaded = store.load(fresh)?;
         let cloud = Self::assemble(env, loaded.snapshot, Some(store));
         if loaded.older {

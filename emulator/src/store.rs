@@ -132,9 +132,9 @@ impl Store {
     }
 
     /// Reads the state; an empty folder is a new cloud with the settings `fresh`.
-    pub(crate) fn load(&self, fresh: Settings) -> Result<Loaded, StoreError> {
+    pub(crate) fn load(&self, fresh: &Settings) -> Result<Loaded, StoreError> {
         if !self.file("cloud").exists() {
-            self.save_head(&fresh, 0)?;
+            self.save_head(fresh, 0)?;
         }
         let mut older = false;
         let Head { settings, seconds_ahead, .. } = self.read("cloud", &mut older)?;

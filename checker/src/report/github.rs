@@ -29,7 +29,7 @@ fn results(report: &Report, longest: usize) -> Value {
     let mut tests: Vec<_> = counted.flat_map(|entry| rows(report, entry, longest)).collect();
     if tests.is_empty() {
         // With nothing at stake the maximum is 0, and Classroom is told nothing; the table says why.
-        tests.extend(report.checks.iter().map(|entry| row(report, entry, entry.id.clone(), 0, longest)));
+        tests.extend(report.checks.iter().map(|entry| row(report, entry, &entry.id, 0, longest)));
     }
     json!({ "version": 1, "status": status, "max_score": at_stake, "tests": tests })
 }
@@ -39,11 +39,11 @@ fn rows(report: &Report, entry: &Entry, longest: usize) -> impl Iterator<Item = 
     let of = entry.possible;
     (1..=of).map(move |number| {
         let name = if of == 1 { entry.id.clone() } else { format!("{} ({number}/{of})", entry.id) };
-        row(report, entry, name, score, longest)
+        row(report, entry, &name, score, longest)
     })
 }
 
-fn row(report: &Report, entry: &Entry, name: String, score: u32, longest: usize) -> Value {
+fn row(report: &Report, entry: &Entry, name: &str, score: u32, longest: usize) -> Value {
     let status = match entry.verdict {
         Verdict::Pass => "pass",
         Verdict::Fail => "fail",

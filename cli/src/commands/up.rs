@@ -48,7 +48,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
             ))));
         }
     };
-    let cloud = Cloud::on_disk(Env::system(), store, settings).map_err(|error| usage(error.to_string()))?;
+    let cloud = Cloud::on_disk(Env::system(), store, &settings).map_err(|error| usage(error.to_string()))?;
     prepare(&cloud, args);
     if cloud.settings().port != address.port() {
         remark(words(&text!("made-on-port", port = cloud.settings().port.to_string())));

@@ -153,7 +153,7 @@ async fn copy_of(place: &Place) -> Result<Option<Session>> {
         return Ok(None);
     }
     let store = emulator::store::Store::open(copy.path())?;
-    let cloud = match Cloud::on_disk(Env::system(), store, fresh_settings(place)) {
+    let cloud = match Cloud::on_disk(Env::system(), store, &fresh_settings(place)) {
         Ok(cloud) => cloud,
         Err(newer @ emulator::store::StoreError::Newer { .. }) => return Err(usage(newer.to_string())),
         Err(_) => return Ok(None),

@@ -163,11 +163,11 @@ pub(super) fn delete(call: &Call<'_>) -> Answer {
         return Err(CloudFrontError::IllegalDelete);
     }
     let uses = |behavior: &Element| behavior.child_text("ResponseHeadersPolicyId") == Some(id);
-    let used = state.distributions.values().any(|one| {
+    let in_use = state.distributions.values().any(|one| {
         let default = one.config.child("DefaultCacheBehavior").into_iter();
         default.chain(children(&one.config, &["CacheBehaviors", "Items"])).any(uses)
     });
-    if used {
+    if in_use {
         return Err(CloudFrontError::ResponseHeadersPolicyInUse);
     }
     state.headers_policies.remove(id);

@@ -28,7 +28,7 @@ async fn keys_that_climb_stay_keys() {
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(outside.path().join("secret"), "s3cret").expect("written");
     let store = Store::open(&folder).expect("a store");
-    let cloud = Cloud::on_disk(emulator::testing::env(7).0, store, Settings::default()).expect("a cloud");
+    let cloud = Cloud::on_disk(emulator::testing::env(7).0, store, &Settings::default()).expect("a cloud");
     let s3 = aws_sdk_s3::Client::new(&sdk(&cloud));
     s3.create_bucket().bucket("cafe").send().await.expect("a bucket");
     let keys = ["../../secret", "../../../escaped", "/etc/passwd", "a/../../b", "..", "%2e%2e/secret", "a\\..\\b"];

@@ -1,7 +1,7 @@
 //! Recorded answers of AWS, replayed: the same definition and input must leave the same history, and a document that
 //! AWS exported must come back as it went in.
 //!
-//! They are excerpts of LocalStack's snapshots (Apache-2.0), which that project recorded against AWS. Times,
+//! They are excerpts of `LocalStack`'s snapshots (Apache-2.0), which that project recorded against AWS. Times,
 //! names and ids are left out; what an HTTP exchange says about itself is masked.
 
 use serde_json::{Map, Value, json};

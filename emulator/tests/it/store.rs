@@ -15,7 +15,7 @@ use crate::support::{sdk, send, text};
 
 fn open(folder: &Path) -> Result<Cloud, StoreError> {
     let (env, _) = emulator::testing::env(7);
-    Cloud::on_disk(env, Store::open(folder)?, Settings::default())
+    Cloud::on_disk(env, Store::open(folder)?, &Settings::default())
 }
 
 /// Opens a copy of the folder as it is at this moment, as after a crash.
@@ -128,7 +128,7 @@ async fn settings_stay_as_they_were_made() {
     let folder = tempfile::tempdir().expect("a folder");
     let (env, _) = emulator::testing::env(7);
     let settings = Settings { port: 4999, ..Settings::default() };
-    drop(Cloud::on_disk(env, Store::open(folder.path()).expect("a store"), settings.clone()).expect("a cloud"));
+    drop(Cloud::on_disk(env, Store::open(folder.path()).expect("a store"), &settings).expect("a cloud"));
     assert_eq!(open(folder.path()).expect("a cloud").settings(), &settings);
 }
 
@@ -229,7 +229,10 @@ async fn a_folder_of_the_first_format_is_brought_forward() {
     let cognito = aws_sdk_cognitoidentityprovider::Client::new(&sdk(&cloud));
     let pool = "us-east-1_mkFTnYP4h";
     let frank = || cognito.admin_get_user().user_pool_id(pool).username("frank").send();
-    assert_eq!(frank().await.expect("Frank").user_status().map(|status| status.as_str()), Some("CONFIRMED"));
+    assert_eq!(
+        frank().await.expect("Frank").user_status().map(aws_sdk_cognitoidentityprovider::types::UserStatusType::as_str),
+        Some("CONFIRMED")
+    );
     let set = cognito.admin_set_user_password().user_pool_id(pool).username("frank").password("Espresso!5three");
     set.permanent(true).send().await.expect("a password");
     frank().await.expect("Frank");

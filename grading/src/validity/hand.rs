@@ -49,10 +49,10 @@ async fn take(world: &mut World, step: &Step) -> Result<(), Unmade> {
             let new = replaced(text_of(world, file).await?, replace, &world.facts)?;
             put(world, &Upload::of(file, new)).await
         }
-        Step::Upload(upload) => put(world, upload).await,
-        Step::Remove(file) => {
-            call(world, format!("s3 DELETE /{{bucket}}/{file}"), Value::Null).await?;
-            Ok(publish::invalidate(&world.cafe, &[file]).await?)
+        Step::Upload(object) => put(world, object).await,
+        Step::Remove(key) => {
+            call(world, format!("s3 DELETE /{{bucket}}/{key}"), Value::Null).await?;
+            Ok(publish::invalidate(&world.cafe, &[key]).await?)
         }
         Step::Distribution(pairs) => distribution(world, pairs).await,
         Step::Visit(path) => {

@@ -54,15 +54,12 @@ impl Facts {
             filled.push_str(&rest[..at]);
             rest = &rest[at..];
             let value = rest.find('}').and_then(|end| Some((self.0.get(&rest[1..end])?, end)));
-            match value {
-                Some((value, end)) => {
-                    filled.push_str(value);
-                    rest = &rest[end + 1..];
-                }
-                None => {
-                    filled.push('{');
-                    rest = &rest[1..];
-                }
+            if let Some((value, end)) = value {
+                filled.push_str(value);
+                rest = &rest[end + 1..];
+            } else {
+                filled.push('{');
+                rest = &rest[1..];
             }
         }
         filled.push_str(rest);

@@ -1,6 +1,7 @@
 //! What can go wrong when the course talks to its target.
 
 use std::fmt;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -54,6 +55,8 @@ pub struct AwsFailure {
     pub status: Option<u16>,
     /// How the failure is to be taken.
     pub kind: FailureKind,
+    /// How long the answer asks to wait, from `Retry-After`.
+    pub retry_after: Option<Duration>,
 }
 
 /// How a failed call is to be taken.
@@ -110,7 +113,9 @@ where
             other => (None, root_cause(other)),
         };
         let kind = kind_of(status, code.as_deref());
-        Self { code, message, status, kind }
+        let retry_after = error.raw_response().and_then(|response| response.headers().get("retry-after"));
+        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+        Self { code, message, status, kind, retry_after }
     }
 }
 

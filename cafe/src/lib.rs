@@ -23,6 +23,7 @@ pub mod report;
 pub mod secret;
 pub mod site_config;
 pub mod target;
+pub mod wire;
 pub mod workspace;
 
 pub use context::{Cafe, Connection};

@@ -48,6 +48,13 @@ pub fn verify(token: &str, keys: &JwkSet) -> Result<Claims, Invalid> {
     Ok(token.claims)
 }
 
+/// The signed tokens in a text.
+pub fn find(text: &str) -> Vec<String> {
+    let inside = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let token = |word: &&str| word.starts_with("eyJ") && word.split('.').count() == 3;
+    text.split(inside).filter(token).map(str::to_owned).collect()
+}
+
 /// The claims of a token, unverified.
 pub fn claims(token: &str) -> Option<Claims> {
     part(token, 1)

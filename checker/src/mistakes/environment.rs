@@ -36,6 +36,15 @@ mistakes! {
     STAGE_MISSING: "stage-missing",
         "The API has no stage of this name.",
         "Deploy the API to the stage.";
+    API_DEAD: "api-dead",
+        "Every route of the API answers with a fault.",
+        "Look at the stage and at the role of the integrations; then deploy again.";
+    API_REFUSES_EVERYBODY: "api-refuses-everybody",
+        "The API refuses every request, whoever sends it.",
+        "Look at the API's resource policy, and at what stands in front of it.";
+    API_ANSWERS_ANYTHING: "api-answers-anything",
+        "The API says 200 to whatever it is asked, also to what does not exist.",
+        "Look at what answers at this address: the gateway responses of the API, or something in front of it.";
     ROUTE_MISSING: "route-missing",
         "The API lacks a method that the café needs.",
         "Run `cafelab restore` to put it back.";

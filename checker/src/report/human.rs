@@ -35,6 +35,9 @@ pub fn write(run: &Run, look: Look) -> String {
             section(&mut text, lab, &records, run, look);
         }
     }
+    for (id, why) in &run.left_out {
+        let _ = writeln!(text, "not judged here: {id}: {why}");
+    }
     summary(&mut text, run, look);
     text
 }

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use cafe::Lab;
+use cafe::wire::Wire;
+use cafe::{Cafe, Lab, Secret};
+use checker::record::{About, Invalid, Playback, Recording, Tape};
 use checker::report::{human, json};
 use checker::{Context, Event, Options, Run, Selection, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 
 use crate::args::{Browser, Check, Format};
 use crate::commands::up::interrupted;
@@ -46,20 +50,49 @@ pub fn list(args: &Check) -> Result<ExitCode> {
 }
 
 /// Runs checks and reports.
-pub async fn run(session: &Session, args: &Check) -> Result<ExitCode> {
-    let selection = select(session, args)?;
+pub async fn run(session: Session, args: &Check) -> Result<ExitCode> {
+    let selection = select(&session, args)?;
     if args.browser == Browser::On {
         return Err(usage("this cafelab has no browser checks yet; leave `--browser on` out"));
     }
-    let options = options(session, args).await?;
+    let options = options(&session, args).await?;
     if args.watch {
-        return watch(session, &selection, &options).await;
+        return watch(&session, &selection, &options).await;
     }
-    let started_at = clock::now();
-    let run = run_once(session, &selection, options, args.format).await?;
+    let Some(file) = &args.record else {
+        let started_at = clock::now();
+        let run = run_once(&session.cafe, &selection, options, args.format).await?;
+        return deliver(&run, &session.cafe, args, started_at).await;
+    };
+    let tape = Arc::new(Tape::new(options.password.as_ref().map(Secret::reveal)));
+    let wire: Arc<dyn Wire> = Arc::clone(&tape) as _;
+    let session = session.through(&wire)?;
+    let about = About::of(&session.cafe, &options, selection.ids());
+    let run = run_once(&session.cafe, &selection, options, args.format).await?;
+    let code = deliver(&run, &session.cafe, args, about.at).await?;
+    course_files::write(file, tape.recording(about).to_text().as_bytes())
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    remark(format_args!("What the checks saw is in {}; its secrets are not.", file.display()));
+    Ok(code)
+}
+
+/// Judges a recording.
+pub async fn replay(args: &Check) -> Result<ExitCode> {
+    let file = args.replay.as_deref().unwrap_or(Path::new(""));
+    let text = std::fs::read_to_string(file).map_err(|error| usage(format!("cannot read {}: {error}", file.display())))?;
+    let invalid = |error: Invalid| usage(format!("{}: {error}", file.display()));
+    let recording = Recording::parse(&text).map_err(invalid)?;
+    let started_at = recording.about.at;
+    let (cafe, options, selection) = Playback::open(recording).await.map_err(invalid)?;
+    let run = run_once(&cafe, &selection, options, args.format).await?;
+    deliver(&run, &cafe, args, started_at).await
+}
+
+/// Writes the report and tells the exit code.
+async fn deliver(run: &Run, cafe: &Cafe, args: &Check, started_at: Timestamp) -> Result<ExitCode> {
     let text = match args.format {
-        Format::Json => json::Report::new(&run, &session.cafe, started_at).await.to_text(),
-        Format::Human => human::write(&run, look(args.output.is_some())),
+        Format::Json => json::Report::new(run, cafe, started_at).await.to_text(),
+        Format::Human => human::write(run, look(args.output.is_some())),
     };
     match &args.output {
         None => print(&text),
@@ -103,8 +136,8 @@ async fn probe_agreed(session: &Session) -> Result<bool> {
 }
 
 /// Runs the checks; Ctrl-C breaks off and still removes the probe item.
-async fn run_once(session: &Session, selection: &Selection, options: Options, format: Format) -> Result<Run> {
-    let context = Context::new(Arc::clone(&session.cafe), options);
+async fn run_once(cafe: &Arc<Cafe>, selection: &Selection, options: Options, format: Format) -> Result<Run> {
+    let context = Context::new(Arc::clone(cafe), options);
     let tidy = context.tidier();
     let bar = (format == Format::Human && std::io::stderr().is_terminal()).then(|| {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} checks").expect("a literal template");
@@ -140,7 +173,7 @@ async fn watch(session: &Session, selection: &Selection, options: &Options) -> R
     let mut known: BTreeMap<&str, Verdict> = BTreeMap::new();
     remark("Watching; only changes are shown. Ctrl-C ends.");
     loop {
-        let run = run_once(session, selection, options.clone(), Format::Json).await?;
+        let run = run_once(&session.cafe, selection, options.clone(), Format::Json).await?;
         for record in &run.records {
             if known.insert(record.check.id, record.verdict) != Some(record.verdict) {
                 say(format_args!("{:<10}  {}", record.verdict.label(), record.check.id));

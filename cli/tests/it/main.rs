@@ -1,8 +1,11 @@
 //! The program as its users meet it, and the rules of the house.
 
 mod bad_input;
+#[cfg(unix)]
+mod broken_off;
 mod course;
 mod durability;
 mod house;
 mod program;
+mod recordings;
 mod starters;

@@ -35,7 +35,7 @@ pub static CHECK: Check = Check {
 };
 
 /// An answer that comes late is advice, not a mistake: an eventually consistent read may miss a moment.
-const PATIENCE: Duration = Duration::from_millis(1200);
+const WAITS: [Duration; 3] = [Duration::from_millis(300), Duration::from_millis(900), Duration::from_millis(1800)];
 
 async fn judge(context: &Context) -> Judgement {
     if !context.options.may_write {
@@ -58,10 +58,17 @@ async fn with_item(context: &Context, item: &ProbeItem) -> Judgement {
     let machine = context.machine().await?;
     let canned = machine.is_none_or(|machine| !machine.has_task());
     if !canned {
-        tokio::time::sleep(PATIENCE).await;
-        if follows(context, item, &mut notes).await? {
-            notes.advise("The report follows the table late: scan with ConsistentRead = true.");
-            return notes.pass();
+        let mut waited = Duration::ZERO;
+        for wait in WAITS {
+            (context.options.patience.sleep)(wait).await;
+            waited += wait;
+            if follows(context, item, &mut notes).await? {
+                let seconds = waited.as_secs_f64();
+                notes.advise(format!(
+                    "The report follows the table late, here within {seconds:.1} s: scan with ConsistentRead = true."
+                ));
+                return notes.pass();
+            }
         }
     }
     let api = context.the_api().await?;

@@ -65,7 +65,8 @@ fn served(
     let deploying = distribution.status != "Deployed";
     if !(root.status.is_success() && index.status.is_success()) && deploying {
         let cause = format!("its status is {}", distribution.status);
-        return Err(Unjudged::new(place, cause, "CloudFront takes some minutes: wait and check again."));
+        let unjudged = Unjudged::new(place, cause, "CloudFront takes some minutes: wait and check again.");
+        return Err(unjudged.settling());
     }
     let reproduce = |answer: &Answer| format!("curl -i {}", answer.url);
     if !index.status.is_success() {

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
-use crate::tokens::{Claims, verify};
+use crate::tokens::Claims;
 
 /// Seconds that clocks may differ.
 const LEEWAY: i64 = 120;
@@ -49,11 +49,11 @@ async fn judge(context: &Context) -> Judgement {
     {
         let Some(token) = token else { continue };
         let place = format!("{name} token of Frank");
-        let claims = match verify(token.reveal(), keys) {
+        let claims = match context.verify(token.reveal(), keys) {
             Ok(claims) => claims,
             Err(invalid) => {
                 let expected = "a signature of the pool";
-                let finding = Finding::known(&mistakes::TOKEN_NOT_FROM_POOL, expected, invalid.to_string(), place);
+                let finding = Finding::known(&mistakes::TOKEN_NOT_FROM_POOL, expected, invalid, place);
                 return notes.fail(finding);
             }
         };

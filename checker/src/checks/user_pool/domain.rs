@@ -38,7 +38,8 @@ async fn judge(context: &Context) -> Judgement {
     notes.saw(Evidence::aws("cognito-idp DescribeUserPoolDomain", format!("{} is {status}", domain.name())));
     if matches!(status.as_str(), "CREATING" | "UPDATING") {
         let cause = format!("its status is {status}");
-        return Err(Unjudged::new(place, cause, "A new domain takes up to a minute: wait and check again."));
+        let unjudged = Unjudged::new(place, cause, "A new domain takes up to a minute: wait and check again.");
+        return Err(unjudged.settling());
     }
     if status != "ACTIVE" {
         let finding = Finding::known(&mistakes::DOMAIN_NOT_ACTIVE, "the status ACTIVE", status, place);

@@ -15,8 +15,8 @@ use crate::config::Config;
 use crate::http::{self, SharedHttp};
 use crate::names::Names;
 use crate::target::InvalidTarget;
-use crate::workspace::{Place, Workspace};
 use crate::wire::{self, Wire};
+use crate::workspace::{Place, Workspace};
 use crate::{Error, Result, Secret, Target};
 
 /// The café's target, ready to use.

@@ -124,7 +124,8 @@ impl HttpConnector for Connector {
             let request = whole(request).await?;
             let failed = |error: HttpError| ConnectorError::io(error.to_string().into());
             let response = wire.carry(Channel::Sdk, request, onward).await.map_err(failed)?;
-            HttpResponse::try_from(response.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
+            HttpResponse::try_from(response.map(SdkBody::from))
+                .map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
 }

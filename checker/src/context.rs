@@ -55,7 +55,15 @@ impl Options {
     ) -> Self {
         let deadline = Duration::from_secs(if cafe.target.is_live() { 120 } else { 60 });
         let patience = Patience::new(cafe);
-        Self { password, seed, may_write: !cafe.target.is_live(), deadline, patience, signatures: None, now: Arc::new(now) }
+        Self {
+            password,
+            seed,
+            may_write: !cafe.target.is_live(),
+            deadline,
+            patience,
+            signatures: None,
+            now: Arc::new(now),
+        }
     }
 }
 
@@ -111,8 +119,16 @@ impl Context {
         let make = async {
             let what = "sts GetCallerIdentity";
             let call = || self.cafe.clients.sts.get_caller_identity().send();
-            let identity = aws::ask(&self.options.patience, what, call).await?;
-            identity.account.ok_or_else(|| Unjudged::new(what, "no account was named", "Look at credentials and target."))
+            let mut count = self.options.patience.count();
+            loop {
+                if let Some(account) = aws::ask(&self.options.patience, what, call).await?.account {
+                    return Ok(account);
+                }
+                // The answer was cut off where nobody notices.
+                if !count.again(None).await {
+                    return Err(Unjudged::new(what, "no account was named", "Look at credentials and target."));
+                }
+            }
         };
         self.seen.account.get(make).await.map(String::as_str)
     }

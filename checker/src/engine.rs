@@ -117,12 +117,7 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
 }
 
 /// Waits for what a check needs, and judges it. `Err` says why it does not apply to this target.
-async fn judge(
-    check: &'static Check,
-    view: &View,
-    cells: &HashMap<&str, Cell>,
-    sink: &Sink,
-) -> Result<Record, String> {
+async fn judge(check: &'static Check, view: &View, cells: &HashMap<&str, Cell>, sink: &Sink) -> Result<Record, String> {
     let verdicts = join_all(check.needs.iter().map(|need| verdict_of(cells, need))).await;
     let needs = check.needs.iter().copied().zip(verdicts);
     let blocked_by: Vec<_> = needs.filter(|(_, verdict)| *verdict != Verdict::Pass).map(|(need, _)| need).collect();

@@ -41,8 +41,7 @@ pub struct Mistake {
 
 /// Every known mistake, in the order of the course.
 pub fn all() -> impl Iterator<Item = &'static Mistake> {
-    let files =
-        [environment::ALL, user_pool::ALL, hosted_ui::ALL, site_modules::ALL, api_auth::ALL, end_to_end::ALL];
+    let files = [environment::ALL, user_pool::ALL, hosted_ui::ALL, site_modules::ALL, api_auth::ALL, end_to_end::ALL];
     files.into_iter().flatten().copied()
 }
 

@@ -9,7 +9,7 @@ mod playback;
 mod redact;
 mod tape;
 
-pub use file::{About, Invalid, Recording};
+pub use file::{About, Exchange, Invalid, Recording};
 pub use playback::Playback;
 pub use redact::PASSWORD;
 pub use tape::Tape;

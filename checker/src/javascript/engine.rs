@@ -23,9 +23,9 @@ const MEMORY: usize = 32 << 20;
 /// Bytes of stack. Its thread has to have more.
 const STACK: usize = 1 << 20;
 /// The engine asks after some ten thousand steps whether it is to go on; so often it is.
-const INTERRUPTS: u32 = 1_500;
+const INTERRUPTS: u32 = 200;
 /// Jobs (what follows an `await`) and timers of one visit.
-const JOBS: u32 = 100_000;
+const JOBS: u32 = 5_000;
 /// Stands for the site's origin in the names of modules.
 const SITE: &str = "http://site.invalid";
 
@@ -174,13 +174,27 @@ mod tests {
     #[test]
     fn the_page_has_what_a_login_needs() {
         assert_eq!(value("return new URLSearchParams({ a: 'b c', d: 'é&' }).toString()"), "a=b+c&d=%C3%A9%26");
-        assert_eq!(value("const u = new URL('/x?y=1', location.href); u.searchParams.set('y', 2); return u.href"),
-            "https://site.example/x?y=2");
-        assert_eq!(value("const u = new URL(location); u.search = ''; return `${u}`"), "https://site.example/index.html");
-        assert_eq!(value("return sessionStorage.kept + sessionStorage.getItem('kept') + sessionStorage.length"), "texttext1");
-        assert_eq!(value("return btoa('ÿ') + atob('YQ') + new TextDecoder().decode(new TextEncoder().encode('ü'))"), "/w==aü");
+        assert_eq!(
+            value("const u = new URL('/x?y=1', location.href); u.searchParams.set('y', 2); return u.href"),
+            "https://site.example/x?y=2"
+        );
+        assert_eq!(
+            value("const u = new URL(location); u.search = ''; return `${u}`"),
+            "https://site.example/index.html"
+        );
+        assert_eq!(
+            value("return sessionStorage.kept + sessionStorage.getItem('kept') + sessionStorage.length"),
+            "texttext1"
+        );
+        assert_eq!(
+            value("return btoa('ÿ') + atob('YQ') + new TextDecoder().decode(new TextEncoder().encode('ü'))"),
+            "/w==aü"
+        );
         assert_eq!(value("try { atob('a-') } catch (e) { return e.name }"), "InvalidCharacterError");
-        assert_eq!(value("return [...new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array()))][0]"), 0xe3);
+        assert_eq!(
+            value("return [...new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array()))][0]"),
+            0xe3
+        );
         assert_eq!(value("return new Date().getTime() + Date.now() + +new Date(5)"), 2_000_005);
         assert_eq!(value("try { await fetch('/x') } catch (e) { return `${e}` }"), "TypeError: Failed to fetch");
         assert_eq!(value("await new Promise((done) => setTimeout(done, 1500)); return Date.now()"), 1_001_500);
@@ -204,7 +218,10 @@ mod tests {
         let import = |name: &str| run(&[("/js/a.js", &format!("import \"{name}\"; export function f() {{}}"))], "f");
         assert_eq!(import("./b.js"), Ending::Needs("/js/b.js".to_owned()));
         assert_eq!(import("../../../b.js"), Ending::Needs("/b.js".to_owned()));
-        assert_eq!(import("https://elsewhere.example/b.js"), Ending::Foreign("https://elsewhere.example/b.js".to_owned()));
+        assert_eq!(
+            import("https://elsewhere.example/b.js"),
+            Ending::Foreign("https://elsewhere.example/b.js".to_owned())
+        );
         assert_eq!(import("os"), Ending::Foreign("os".to_owned()));
         assert_eq!(import("//elsewhere.example/b.js"), Ending::Foreign("//elsewhere.example/b.js".to_owned()));
     }

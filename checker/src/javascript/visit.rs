@@ -80,13 +80,21 @@ pub struct Navigation {
 #[serde(tag = "at", rename_all = "kebab-case")]
 pub enum Outcome {
     /// The module cannot be loaded: syntax, names, or an error while it starts.
-    NotLoaded { error: Thrown },
+    NotLoaded {
+        error: Thrown,
+    },
     /// It is loaded, and these functions are exported.
-    Loaded { exports: Vec<String> },
+    Loaded {
+        exports: Vec<String>,
+    },
     /// There is no such function.
     NoExport,
-    Returned { value: Value },
-    Thrown { error: Thrown },
+    Returned {
+        value: Value,
+    },
+    Thrown {
+        error: Thrown,
+    },
 }
 
 /// An error of the module.

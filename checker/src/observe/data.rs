@@ -34,7 +34,9 @@ impl Context {
             let name = &self.names().await?.table;
             let client = &self.cafe.clients.dynamodb;
             let call = || client.describe_table().table_name(name).send();
-            let Some(answer) = aws::look_up(&self.options.patience, "dynamodb DescribeTable", call).await? else { return Ok(None) };
+            let Some(answer) = aws::look_up(&self.options.patience, "dynamodb DescribeTable", call).await? else {
+                return Ok(None);
+            };
             let keys = answer.table.and_then(|table| table.key_schema).unwrap_or_default();
             let partition = keys.iter().find(|key| key.key_type == KeyType::Hash);
             Ok(Some(Table {

@@ -219,7 +219,9 @@ impl Context {
     pub async fn user(&self) -> Result<Option<User>, Unjudged> {
         let (pool, name) = futures::try_join!(self.the_pool(), self.login_name())?;
         let call = || self.cafe.clients.cognito.admin_get_user().user_pool_id(&pool.id).username(name).send();
-        let Some(user) = aws::look_up(&self.options.patience, "cognito-idp AdminGetUser", call).await? else { return Ok(None) };
+        let Some(user) = aws::look_up(&self.options.patience, "cognito-idp AdminGetUser", call).await? else {
+            return Ok(None);
+        };
         let attributes = user.user_attributes.unwrap_or_default();
         let attribute = |name: &str| attributes.iter().find(|one| one.name == name).and_then(|one| one.value.clone());
         Ok(Some(User {

@@ -52,7 +52,12 @@ pub struct ProbeItem {
 
 impl ProbeItems {
     pub fn new(cafe: &Cafe, patience: &Patience) -> Self {
-        Self { client: cafe.clients.dynamodb.clone(), patience: patience.clone(), run: format!("{:016x}", rand::random::<u64>()), written: Arc::default() }
+        Self {
+            client: cafe.clients.dynamodb.clone(),
+            patience: patience.clone(),
+            run: format!("{:016x}", rand::random::<u64>()),
+            written: Arc::default(),
+        }
     }
 
     pub async fn remove_all(&self) {

@@ -114,7 +114,11 @@ impl Recording {
 
     /// How the recorded target is reached: not at all, but its addresses are the same.
     pub fn connection(&self) -> Result<(Connection, Config), Invalid> {
-        let target: Target = self.about.target.parse().map_err(|error: cafe::target::InvalidTarget| Invalid::Target(error.to_string()))?;
+        let target: Target = self
+            .about
+            .target
+            .parse()
+            .map_err(|error: cafe::target::InvalidTarget| Invalid::Target(error.to_string()))?;
         let connection = Connection {
             region: Some(self.about.region.clone()),
             port: self.about.port,

@@ -77,7 +77,9 @@ impl Playback {
                 };
                 let mut response = http::Response::builder().status(*status);
                 // Redaction changes lengths.
-                for (name, value) in headers.iter().filter(|(name, _)| !matches!(name.as_str(), "content-length" | "transfer-encoding")) {
+                for (name, value) in
+                    headers.iter().filter(|(name, _)| !matches!(name.as_str(), "content-length" | "transfer-encoding"))
+                {
                     response = response.header(name, value);
                 }
                 response.body(bytes).map_err(|error| failed(error.to_string()))

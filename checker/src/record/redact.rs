@@ -1,12 +1,14 @@
 //! Takes secrets out of what is recorded. What takes their place is the same for the same secret, and stays as it is when
 //! it is redacted once more.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use aws_lc_rs::digest;
 use cafe::wire::Channel;
 use http::{HeaderMap, header};
 use regex::{Captures, Regex};
+use serde_json::Value;
 
 /// Stands for Frank's password.
 pub const PASSWORD: &str = "[password]";
@@ -16,13 +18,8 @@ const WRONG: &str = "[wrong password]";
 const MARK: &str = "redacted-";
 
 /// Headers of requests that tell one request from another.
-const ASKING: &[&str] = &[
-    "x-amz-target",
-    "origin",
-    "authorization",
-    "access-control-request-method",
-    "access-control-request-headers",
-];
+const ASKING: &[&str] =
+    &["x-amz-target", "origin", "authorization", "access-control-request-method", "access-control-request-headers"];
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a literal pattern")
@@ -100,7 +97,7 @@ impl Redactor {
                 asked.push_str(&format!("\n{name}: {value}"));
             }
         }
-        let body = String::from_utf8_lossy(request.body());
+        let body = in_order(&String::from_utf8_lossy(request.body()));
         if !body.is_empty() {
             asked.push_str("\n\n");
             asked.push_str(&RUN.replace_all(&self.text(&without_form_secrets(&body)), "$1:run"));
@@ -126,6 +123,22 @@ impl Redactor {
         let pairs = headers.iter().filter_map(|(name, value)| Some((name, value.to_str().ok()?)));
         pairs.map(|(name, value)| (name.as_str().to_owned(), text(name, value))).collect()
     }
+}
+
+/// JSON with its names in order: the SDK writes maps in any order.
+fn in_order(body: &str) -> String {
+    fn sorted(json: Value) -> Value {
+        match json {
+            Value::Object(fields) => {
+                let fields: BTreeMap<_, _> = fields.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+                Value::Object(fields.into_iter().collect())
+            }
+            Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+            other => other,
+        }
+    }
+    let json = serde_json::from_str(body).map(sorted);
+    json.map_or_else(|_| body.to_owned(), |json| json.to_string())
 }
 
 fn field(found: &Captures<'_>) -> String {

@@ -58,7 +58,8 @@ impl Tape {
     fn keep(&self, request: String, answer: &Result<Response, HttpError>) {
         let outcome = match answer {
             Ok(response) => {
-                let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or("json html");
+                let kind =
+                    response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or("json html");
                 let (body, base64) = match std::str::from_utf8(response.body()) {
                     Ok(text) => (self.redactor.body(kind, text), false),
                     Err(_) => (BASE64_STANDARD.encode(response.body()), true),

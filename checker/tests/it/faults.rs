@@ -32,12 +32,15 @@ fn wrong(what: &str, run: &Run) -> Option<String> {
         .records
         .iter()
         .filter(|record| record.verdict == Verdict::Inconclusive)
-        .filter(|record| record.finding.as_ref().is_none_or(|finding| finding.seen.is_empty() || finding.hint.is_empty()))
+        .filter(|record| {
+            record.finding.as_ref().is_none_or(|finding| finding.seen.is_empty() || finding.hint.is_empty())
+        })
         .map(|record| record.check.id)
         .collect();
     let unjudged = run.records.iter().any(|record| record.verdict != Verdict::Pass);
     let code = run.exit_code() == if unjudged { 3 } else { 0 };
-    (!failed.is_empty() || !mute.is_empty() || !code).then(|| format!("{what}: {failed:#?}, without a cause or cure: {mute:?}"))
+    (!failed.is_empty() || !mute.is_empty() || !code)
+        .then(|| format!("{what}: {failed:#?}, without a cause or cure: {mute:?}"))
 }
 
 async fn kinds(world: &World) -> Vec<String> {
@@ -51,7 +54,8 @@ async fn kinds(world: &World) -> Vec<String> {
 async fn lasting(faults: &[Fault], of: impl Fn(&str) -> bool) {
     let kinds = kinds(&World::finished().await).await;
     assert!(kinds.len() > 30, "{kinds:#?}");
-    let cases: Vec<_> = kinds.iter().filter(|kind| of(kind)).flat_map(|kind| faults.iter().map(move |fault| (kind, *fault))).collect();
+    let cases: Vec<_> =
+        kinds.iter().filter(|kind| of(kind)).flat_map(|kind| faults.iter().map(move |fault| (kind, *fault))).collect();
     assert!(!cases.is_empty());
     let results = stream::iter(cases.into_iter().map(|(kind, fault)| async move {
         let world = World::finished().await;

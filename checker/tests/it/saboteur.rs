@@ -121,7 +121,10 @@ pub fn kind(channel: Channel, request: &Request) -> String {
 /// A path without ids.
 fn plain_path(path: &str) -> String {
     let id = |part: &str| part.chars().any(|c| c.is_ascii_digit()) || part.contains("cafe-site");
-    path.split('/').map(|part| if id(part) || part.starts_with("cafelab-") { "-" } else { part }).collect::<Vec<_>>().join("/")
+    path.split('/')
+        .map(|part| if id(part) || part.starts_with("cafelab-") { "-" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn service(request: &Request) -> String {
@@ -142,7 +145,10 @@ fn refusal(fault: Fault, channel: Channel, service: String) -> Response {
         (Channel::Plain, _) => "{\"message\":\"a fault of the test\"}".to_owned(),
         (_, false) => format!("{{\"__type\":\"{code}\",\"message\":\"a fault of the test\"}}"),
         (_, true) => {
-            let error = format!("<Error><Code>{}</Code><Message>a fault of the test</Message></Error>", code.replace("Exception", ""));
+            let error = format!(
+                "<Error><Code>{}</Code><Message>a fault of the test</Message></Error>",
+                code.replace("Exception", "")
+            );
             if service == "s3" { error } else { format!("<ErrorResponse>{error}</ErrorResponse>") }
         }
     };

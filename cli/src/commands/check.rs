@@ -79,7 +79,8 @@ pub async fn run(session: Session, args: &Check) -> Result<ExitCode> {
 /// Judges a recording.
 pub async fn replay(args: &Check) -> Result<ExitCode> {
     let file = args.replay.as_deref().unwrap_or(Path::new(""));
-    let text = std::fs::read_to_string(file).map_err(|error| usage(format!("cannot read {}: {error}", file.display())))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|error| usage(format!("cannot read {}: {error}", file.display())))?;
     let invalid = |error: Invalid| usage(format!("{}: {error}", file.display()));
     let recording = Recording::parse(&text).map_err(invalid)?;
     let started_at = recording.about.at;

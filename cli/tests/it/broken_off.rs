@@ -27,7 +27,8 @@ fn between(cloud: &str) -> Between {
             let Ok(caller) = caller else { return };
             let server = TcpStream::connect(&cloud).expect("the cloud");
             let (ears, tell) = (Arc::clone(&ears), tell.clone());
-            let (to_server, from_caller) = (server.try_clone().expect("a socket"), caller.try_clone().expect("a socket"));
+            let (to_server, from_caller) =
+                (server.try_clone().expect("a socket"), caller.try_clone().expect("a socket"));
             std::thread::spawn(move || forward(from_caller, to_server, &ears, &tell));
             std::thread::spawn(move || copy(server, caller));
         }
@@ -63,7 +64,10 @@ fn copy(mut from: TcpStream, mut to: TcpStream) {
 
 /// The names of probe items in the calls of one operation.
 fn probes(heard: &str, operation: &str) -> Vec<String> {
-    let calls = heard.split("x-amz-target: ").skip(1).filter(|call| call.starts_with(&format!("DynamoDB_20120810.{operation}")));
+    let calls = heard
+        .split("x-amz-target: ")
+        .skip(1)
+        .filter(|call| call.starts_with(&format!("DynamoDB_20120810.{operation}")));
     let name = |call: &str| Some(format!("cafelab-probe-{}", call.split("cafelab-probe-").nth(1)?.get(..16)?));
     calls.filter_map(name).collect()
 }

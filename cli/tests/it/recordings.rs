@@ -15,7 +15,9 @@ fn a_recording_is_judged_again_without_a_target() {
     let (first, again) = (report(&first), report(&again));
     let checks = |report: &serde_json::Value| {
         let checks = report["checks"].as_array().expect("checks").iter();
-        checks.map(|check| (check["id"].clone(), check["verdict"].clone(), check["finding"]["mistake"].clone())).collect::<Vec<_>>()
+        checks
+            .map(|check| (check["id"].clone(), check["verdict"].clone(), check["finding"]["mistake"].clone()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(checks(&first), checks(&again));
     for key in ["seed", "started_at", "target"] {
@@ -44,7 +46,11 @@ fn secrets_of_the_surroundings_turn_up_nowhere() {
             command.env("RUST_BACKTRACE", "full");
             let output = command.output().expect("cafelab runs");
             let recording = std::fs::read_to_string(program.folder.path().join(&record)).expect("a recording");
-            let texts = [String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned(), recording];
+            let texts = [
+                String::from_utf8_lossy(&output.stdout).into_owned(),
+                String::from_utf8_lossy(&output.stderr).into_owned(),
+                recording,
+            ];
             for canary in canaries {
                 assert!(texts.iter().all(|text| !text.contains(canary)), "{canary} on {target} as {format}");
             }

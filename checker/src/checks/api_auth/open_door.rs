@@ -157,7 +157,8 @@ fn starts(route: &Route, machine: Option<&str>) -> bool {
 
 /// Whether it sends the request on to an API, as `HTTP` and `HTTP_PROXY` integrations can.
 fn forwards(route: &Route) -> bool {
-    let http = |integration: &Integration| integration.kind.starts_with("HTTP") && integration.uri.contains(".execute-api.");
+    let http =
+        |integration: &Integration| integration.kind.starts_with("HTTP") && integration.uri.contains(".execute-api.");
     route.integration.as_ref().is_some_and(http)
 }
 

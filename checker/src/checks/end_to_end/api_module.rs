@@ -43,8 +43,9 @@ async fn judge(context: &Context) -> Judgement {
     let (api, auth) = futures::try_join!(context.stage_url(), context.the_auth())?;
     // What is wrong in the deployed `report` part is found by `e2e.journey`.
     let config = json!({ "api": api, "auth": auth, "report": { "path": REPORT, "token_header": "Authorization" } });
-    module::judge(context, MODULE, FUNCTIONS, move |story| tell(story, &Given { api: api.clone(), config: config.clone() }))
-        .await
+    let given = Given { api, config };
+    let about = format!("{given:?}");
+    module::judge(context, MODULE, FUNCTIONS, about, move |story| tell(story, &given)).await
 }
 
 /// What the module is told.
@@ -192,5 +193,8 @@ fn advice(story: &Story, given: &Given) -> Told<Vec<String>> {
     let trace = given.call(story, FETCH, Json::Null, Some((401, json!({ "message": "Unauthorized" }))))?;
     let header = trace.fetches.iter().find_map(|fetch| fetch.header("authorization"));
     let text = header.filter(|value| value.contains("null") || value.contains("undefined"));
-    Ok(text.map(|_| "Without a token, fetchReport sends the word `null` in its place.".to_owned()).into_iter().collect())
+    Ok(text
+        .map(|_| "Without a token, fetchReport sends the word `null` in its place.".to_owned())
+        .into_iter()
+        .collect())
 }

@@ -58,14 +58,16 @@ impl Given {
 
 async fn judge(context: &Context) -> Judgement {
     let given = given(context).await?;
-    module::judge(context, MODULE, FUNCTIONS, move |story| tell(story, &given)).await
+    let about = format!("{given:?}");
+    module::judge(context, MODULE, FUNCTIONS, about, move |story| tell(story, &given)).await
 }
 
 /// The site's configuration; what other checks find wrong in it is put right here.
 async fn given(context: &Context) -> Result<Given, Unjudged> {
     let (auth, client) = futures::try_join!(context.the_auth(), context.the_client())?;
     let mut auth = auth.clone();
-    if !matches!(auth.response_type.as_str(), "code" | "token") {
+    let flow = if auth.response_type == "token" { "implicit" } else { auth.response_type.as_str() };
+    if !client.flows.iter().any(|allowed| allowed == flow) {
         client.response_type().clone_into(&mut auth.response_type);
     }
     if !matches!(auth.token_use.as_str(), "id" | "access") {

@@ -3,8 +3,9 @@
 //! to the browser checks.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -26,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub const NOW: i64 = 1_767_258_000_000;
 
 /// Why a story ends before its end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Fault {
     /// The module is wrong.
     Found(Box<Finding>),
@@ -105,7 +106,8 @@ impl Story {
             Some(Outcome::NotLoaded { error }) => return Err(self.does_not_load(&error)),
             _ => return Err(self.found(&mistakes::MODULE_DOES_NOT_LOAD, "a module that loads", "no end", "")),
         };
-        let missing: Vec<_> = self.functions.iter().filter(|name| !exports.iter().any(|known| known == *name)).collect();
+        let missing: Vec<_> =
+            self.functions.iter().filter(|name| !exports.iter().any(|known| known == *name)).collect();
         if missing.len() == self.functions.len() {
             return Err(Fault::Elsewhere(format!("{} exports none of the walkthrough's functions", self.module)));
         }
@@ -176,7 +178,9 @@ impl Story {
                 Ok(*trace)
             }
             Ending::Needs(path) => Err(Fault::Needs(path)),
-            Ending::Foreign(name) => Err(Fault::Elsewhere(format!("it imports `{name}`, which is no file of the site"))),
+            Ending::Foreign(name) => {
+                Err(Fault::Elsewhere(format!("it imports `{name}`, which is no file of the site")))
+            }
             Ending::NotServed(path) => {
                 let why = match self.sources.get(&path) {
                     Some(Source::NotServed(why)) => why.clone(),
@@ -185,7 +189,9 @@ impl Story {
                 let seen = format!("{path}: {why}");
                 Err(self.found(&mistakes::MODULE_IMPORT_MISSING, "a script of the site", &seen, ""))
             }
-            Ending::Endless => Err(self.found(&mistakes::MODULE_ENDLESS, "an end", "none within ten million steps", place)),
+            Ending::Endless => {
+                Err(self.found(&mistakes::MODULE_ENDLESS, "an end", "none within two million steps", place))
+            }
             Ending::OutOfMemory => {
                 Err(self.found(&mistakes::MODULE_OUT_OF_MEMORY, "less than 32 MiB of memory", "more", place))
             }
@@ -222,11 +228,33 @@ pub fn ended(trace: &Trace) -> String {
     }
 }
 
-/// Judges a module of the site.
+/// How a story went, and what of a browser the module asked for in vain.
+type Ended = (Told<Vec<String>>, BTreeSet<String>);
+
+/// Stories that were told before. The same files and the same facts give the same story, so a second run on an unchanged
+/// site need not tell it again.
+static TOLD: LazyLock<Mutex<HashMap<Plot, Ended>>> = LazyLock::new(Mutex::default);
+/// How many stories are remembered.
+const REMEMBERED: usize = 64;
+
+/// All that a story depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Plot {
+    sources: Sources,
+    module: &'static str,
+    functions: &'static [&'static str],
+    site: String,
+    seed: u64,
+    /// What the story is given, in words.
+    about: String,
+}
+
+/// Judges a module of the site. `about` says in words what the story is given.
 pub async fn judge<F>(
     context: &Context,
     module: &'static str,
     functions: &'static [&'static str],
+    about: String,
     story: F,
 ) -> Judgement
 where
@@ -241,15 +269,15 @@ where
     sources.add(module, first);
     let mut notes = Notes::new();
     loop {
-        let told = {
-            let (sources, site, story, seed) = (sources.clone(), site.clone(), story.clone(), context.options.seed);
-            apart(move || {
-                let told = Story::new(sources, module, functions, &site, seed);
-                let end = told.begin().and_then(|()| story(&told));
-                (end, told.touched.into_inner())
-            })
-            .await?
+        let plot = Plot {
+            sources: sources.clone(),
+            module,
+            functions,
+            site: site.clone(),
+            seed: context.options.seed,
+            about: about.clone(),
         };
+        let told = tell(plot, story.clone()).await?;
         notes.evidence = vec![Evidence::http("GET", &format!("{site}{module}"), 200, "run without a browser")];
         let elsewhere = |why: String| Ok(Checked::LeftOut(format!("{why}; it is judged in a browser")));
         match told {
@@ -277,6 +305,30 @@ where
             }
         }
     }
+}
+
+/// Tells a story, unless it has been told before.
+async fn tell<F>(plot: Plot, story: F) -> Result<Ended, Unjudged>
+where
+    F: Fn(&Story) -> Told<Vec<String>> + Send + 'static,
+{
+    let remembered = || TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(told) = remembered().get(&plot) {
+        return Ok(told.clone());
+    }
+    let about = plot.clone();
+    let told = apart(move || {
+        let told = Story::new(about.sources, about.module, about.functions, &about.site, about.seed);
+        let end = told.begin().and_then(|()| story(&told));
+        (end, told.touched.into_inner())
+    })
+    .await?;
+    let mut all = remembered();
+    if all.len() >= REMEMBERED {
+        all.clear();
+    }
+    all.insert(plot, told.clone());
+    Ok(told)
 }
 
 /// Runs something in a thread of its own, with a stack of its own.

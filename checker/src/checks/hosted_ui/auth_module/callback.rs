@@ -65,10 +65,14 @@ pub fn success(story: &Story, given: &Given, attempt: &Attempt) -> Told<SignedIn
     }
     let mut advice = Vec::new();
     if trace.local.values().any(|kept| kept.contains(wanted)) {
-        advice.push("The token is in localStorage, where it outlives the browser tab; sessionStorage forgets it with the tab.".to_owned());
+        advice.push(
+            "The token is in localStorage, where it outlives the browser tab; sessionStorage forgets it with the tab."
+                .to_owned(),
+        );
     }
     if trace.address.contains(CODE) || trace.address.contains(wanted) {
-        advice.push("The code or the token stays in the address bar; take it out with history.replaceState.".to_owned());
+        advice
+            .push("The code or the token stays in the address bar; take it out with history.replaceState.".to_owned());
     }
     if trace.logs.iter().any(|line| line.contains(wanted) || line.contains(other)) {
         advice.push("The module writes a token to the console, where others may read it.".to_owned());
@@ -80,7 +84,12 @@ fn exchange(story: &Story, given: &Given, attempt: &Attempt, trace: &Trace) -> T
     let requests = token_requests(given, trace);
     let expected = format!("POST {}/oauth2/token", given.auth.domain);
     let Some(request) = requests.first() else {
-        return Err(story.found(&mistakes::CODE_NOT_EXCHANGED, &expected, &format!("no such request; {}", ended(trace)), FUNCTION));
+        return Err(story.found(
+            &mistakes::CODE_NOT_EXCHANGED,
+            &expected,
+            &format!("no such request; {}", ended(trace)),
+            FUNCTION,
+        ));
     };
     match wrong_field(&given.auth, attempt, request) {
         None => Ok(()),

@@ -30,10 +30,16 @@ impl Tokens {
             "sub": "f4a82478-3041-70f6-1d2c-8a5b0c6d7e8f", "iss": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_cafelab00",
             "auth_time": now, "iat": now, "exp": now + LIFE, "jti": "0b6c1d2e-3f40-4a51-8b62-9c7d8e9f0a1b",
         });
-        let id = with(&common, &json!({ "aud": auth.client_id, "token_use": "id", "nonce": nonce,
-            "cognito:username": "frank", "email": "frank@cafe.example", "email_verified": true }));
-        let access = with(&common, &json!({ "client_id": auth.client_id, "token_use": "access",
-            "scope": auth.scopes.join(" "), "username": "frank", "version": 2 }));
+        let id = with(
+            &common,
+            &json!({ "aud": auth.client_id, "token_use": "id", "nonce": nonce,
+            "cognito:username": "frank", "email": "frank@cafe.example", "email_verified": true }),
+        );
+        let access = with(
+            &common,
+            &json!({ "client_id": auth.client_id, "token_use": "access",
+            "scope": auth.scopes.join(" "), "username": "frank", "version": 2 }),
+        );
         Self { id: token(&id), access: token(&access) }
     }
 
@@ -51,8 +57,13 @@ impl Tokens {
 
     /// The fragment of the implicit grant.
     pub fn fragment(&self, state: &str) -> String {
-        let pairs = [("id_token", self.id.as_str()), ("access_token", &self.access), ("expires_in", "3600"),
-            ("token_type", "Bearer"), ("state", state)];
+        let pairs = [
+            ("id_token", self.id.as_str()),
+            ("access_token", &self.access),
+            ("expires_in", "3600"),
+            ("token_type", "Bearer"),
+            ("state", state),
+        ];
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
 }

@@ -37,6 +37,7 @@ pub static ALL: &[&Check] = &[
     &hosted_ui::site_config::CHECK,
     &hosted_ui::callback_page::CHECK,
     &hosted_ui::auth_module::CHECK,
+    &hosted_ui::browser_login::CHECK,
     &api_auth::authorizer::ATTACHED,
     &api_auth::authorizer::ONLY_THIS_POOL,
     &api_auth::deployed::CHECK,
@@ -57,7 +58,11 @@ pub static ALL: &[&Check] = &[
     &end_to_end::complete::CHECK,
     &end_to_end::real_time::CHECK,
     &end_to_end::journey::CHECK,
+    &end_to_end::browser::CHECK,
 ];
+
+/// What a run without a browser leaves out.
+pub const IN_A_BROWSER: [&str; 2] = [hosted_ui::browser_login::CHECK.id, end_to_end::browser::CHECK.id];
 
 /// What each check of the course is worth: 100 points over a full run with a browser.
 pub const POINTS: &[(&str, u32)] = &[
@@ -140,8 +145,7 @@ mod tests {
     #[test]
     fn points_sum_to_a_hundred_and_follow_the_registry() {
         assert_eq!(POINTS.iter().map(|(_, points)| points).sum::<u32>(), 100);
-        let later = ["site.browser-login", "e2e.browser"];
-        let table = POINTS.iter().map(|(id, _)| *id).filter(|id| !later.contains(id));
+        let table = POINTS.iter().map(|(id, _)| *id);
         assert_eq!(table.collect::<Vec<_>>(), ALL.iter().map(|check| check.id).collect::<Vec<_>>());
     }
 

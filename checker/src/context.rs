@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use jsonwebtoken::jwk::JwkSet;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use crate::browser::Browser;
 use crate::finding::Unjudged;
 use crate::observe::Observations;
 use crate::observe::aws;
@@ -35,6 +37,10 @@ pub struct Options {
     pub seed: u64,
     /// Whether a probe item may be written into the table and removed again.
     pub may_write: bool,
+    /// The browser to use; without one its checks are left out.
+    pub browser: Option<Browser>,
+    /// Where pictures of what a browser showed are kept, if they are wanted.
+    pub pictures: Option<PathBuf>,
     /// How long a single check may take.
     pub deadline: Duration,
     /// How often things are tried again.
@@ -59,6 +65,8 @@ impl Options {
             password,
             seed,
             may_write: !cafe.target.is_live(),
+            browser: None,
+            pictures: None,
             deadline,
             patience,
             signatures: None,
@@ -72,6 +80,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("seed", &self.seed)
             .field("may_write", &self.may_write)
+            .field("browser", &self.browser)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }

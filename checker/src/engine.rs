@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::check::{Check, Judgement, Notes, Outcome, Verdict};
+use crate::checks::IN_A_BROWSER;
 use crate::context::Context;
 use crate::finding::{Finding, Kind, Unjudged};
 use crate::select::Selection;
@@ -80,8 +81,12 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
     context.tries_wrong_password = selection.selects("hosted-ui.wrong-password-refused");
     let seed = context.options.seed;
     let tidier = context.tidier();
+    let mut checks = selection.with_needs();
+    if context.options.browser.is_none() {
+        checks.retain(|check| !IN_A_BROWSER.contains(&check.id));
+    }
+    start_browser(&context, &checks);
     let view = Arc::new(View(Mutex::new(Arc::new(context))));
-    let checks = selection.with_needs();
     let cells: Arc<HashMap<&str, Cell>> =
         Arc::new(checks.iter().map(|check| (check.id, watch::Sender::new(None))).collect());
     let mut tasks = JoinSet::new();
@@ -114,6 +119,15 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
     }
     records.retain(|record| record.selected || record.verdict != Verdict::Pass);
     Run { records, left_out, duration: started.elapsed(), seed }
+}
+
+/// A browser takes a moment to start, which the other checks can use.
+fn start_browser(context: &Context, checks: &[&Check]) {
+    let wanted = checks.iter().any(|check| IN_A_BROWSER.contains(&check.id));
+    if let Some(browser) = context.options.browser.clone().filter(|_| wanted) {
+        // Whether it starts is judged by the check that needs it.
+        tokio::spawn(async move { browser.start().await.ok() });
+    }
 }
 
 /// Waits for what a check needs, and judges it. `Err` says why it does not apply to this target.

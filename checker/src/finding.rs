@@ -123,6 +123,7 @@ impl Unjudged {
             FailureKind::Throttled => "Too many calls at once: wait a moment and check again.",
             FailureKind::ServerFault => "The target had a fault of its own: wait a moment and check again.",
             FailureKind::Unsupported => "The target does not offer this operation; check on the café cloud or on AWS.",
+            FailureKind::NoCredentials => "Give credentials for the account, and check again.",
             FailureKind::Unreachable => {
                 "The target does not answer. Is it running (`cafelab status`), and is the address right?"
             }

@@ -17,6 +17,7 @@ pub mod probe_item;
 pub mod report_call;
 pub mod sign_in;
 pub mod site;
+pub mod visit;
 pub mod workflow;
 
 use memo::Memo;
@@ -42,4 +43,5 @@ pub(crate) struct Observations {
     pub sign_in: Memo<sign_in::SignIn>,
     pub refusal: Memo<probe::Answer>,
     pub acceptance: Memo<probe::Answer>,
+    pub visit: Memo<visit::Visit>,
 }

@@ -1,7 +1,9 @@
 //! What can be typed. Every command has an example; the wiring is in [`crate::commands`].
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use cafe::Target;
 use cafe::lab::Lab;
@@ -93,6 +95,12 @@ pub enum Command {
     /// Open the site, the login page or the cloud's page in a browser
     #[command(after_help = "Example: cafelab open site")]
     Open(Open),
+    /// Prove that the checks are right: run them on deployments whose verdict is known, and count
+    #[command(after_help = "Example: cafelab validity --check cors.preflight")]
+    Validity(Validity),
+    /// Draw what went through the café cloud lately, as an HTML file
+    #[command(after_help = "Example: cafelab trace --output trace.html")]
+    Trace(Trace),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -142,6 +150,9 @@ pub struct Up {
     /// Keep nothing on disk
     #[arg(long, conflicts_with_all = ["state", "detach"])]
     pub ephemeral: bool,
+    /// Answer no control requests (`/_cafelab/…`): no made-to-order tokens, faults, reset or `cafelab down`
+    #[arg(long)]
+    pub no_controls: bool,
     /// Return when the cloud is ready and leave it running
     #[arg(long)]
     pub detach: bool,
@@ -213,19 +224,46 @@ pub struct Check {
     /// Judge what a file of `--record` holds; no target is asked
     #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "watch", "seed", "select"])]
     pub replay: Option<PathBuf>,
-    /// Whether checks may use a real browser
-    #[arg(long, value_enum, default_value_t = Browser::Auto, value_name = "WHEN")]
+    /// Whether checks may use a real browser: `auto` (if there is one), `on`, `off`, or the path of its program
+    #[arg(long, default_value = "auto", value_name = "WHEN or PATH")]
     pub browser: Browser,
     #[command(flatten)]
     pub consent: Consent,
 }
 
+#[derive(Debug, Args)]
+pub struct Validity {
+    /// Only the mutants of this check; variants and unfinished work are run all the same
+    #[arg(long, value_name = "CHECK")]
+    pub check: Option<String>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
 /// Whether checks may use a real browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Browser {
+    /// If one is found.
     Auto,
+    /// It is an error if none is found.
     On,
     Off,
+    /// This one.
+    Program(PathBuf),
+}
+
+impl FromStr for Browser {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "auto" => Self::Auto,
+            "on" => Self::On,
+            "off" => Self::Off,
+            path => Self::Program(path.into()),
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -246,6 +284,13 @@ pub struct Open {
     /// Print the address instead
     #[arg(long)]
     pub print: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Write the page to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Pages there are.

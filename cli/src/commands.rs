@@ -14,7 +14,9 @@ mod run;
 mod solve;
 mod status;
 mod tour;
+mod trace;
 pub mod up;
+mod validity;
 
 use std::process::ExitCode;
 
@@ -34,6 +36,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Hint(args) => return hint::run(args),
         Command::Check(args) if args.list => return check::list(args),
         Command::Check(args) if args.replay.is_some() => return check::replay(args).await,
+        Command::Validity(args) => return validity::run(args).await,
         _ => {}
     }
     let place = Place::find(&cli.global)?;
@@ -56,6 +59,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Solve(args) => solve::run(&session, args).await,
         Command::Reset(args) => reset::run(&session, args),
         Command::Open(args) => open::run(&session, args).await,
+        Command::Trace(args) => trace::run(&session, args).await,
         Command::Destroy(args) => destroy::run(&session, args).await,
         _ => unreachable!("handled above"),
     }

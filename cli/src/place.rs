@@ -27,6 +27,9 @@ pub struct Running {
     /// The port in the addresses of its resources.
     pub port: u16,
     pub region: String,
+    /// It cannot be stopped by a control request.
+    #[serde(default)]
+    pub no_controls: bool,
 }
 
 /// Whether the state folder is free.

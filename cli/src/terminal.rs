@@ -38,8 +38,13 @@ pub fn use_color(color: Color) {
 /// Writes an error and its causes, and tells the exit code.
 pub fn complain(error: &anyhow::Error) -> ExitCode {
     remark(format_args!("{} {error}", style("error:").red().bold().for_stderr()));
-    for cause in error.chain().skip(1) {
-        remark(format_args!("  because {cause}"));
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Errors that pass the text of their source on say nothing twice.
+        if !said.contains(&cause) {
+            remark(format_args!("  because {cause}"));
+        }
+        said = cause;
     }
     ExitCode::from(if error.is::<Usage>() { USAGE } else { NOT_JUDGED })
 }

@@ -3,35 +3,43 @@
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>.
 
 mod branding;
+mod certificate;
 mod clients;
+pub(crate) mod codes;
 pub(crate) mod cors;
+mod differences;
 mod discovery;
 mod domains;
 pub(crate) mod error;
 mod groups;
+mod identity_providers;
 mod input;
 pub(crate) mod keys;
 pub(crate) mod mail;
 mod password;
 mod pools;
+pub(crate) mod recovery;
 mod resource_servers;
 pub(crate) mod seal;
 pub(crate) mod secret;
 mod self_service;
 pub(crate) mod sign_in;
-mod sign_up;
+pub(crate) mod sign_up;
 pub(crate) mod state;
 mod tags;
 pub(crate) mod tokens;
-mod users;
+pub(crate) mod users;
+mod verifier;
 
 use http::HeaderName;
 
 use crate::aws_json::{JsonService, Op};
 use crate::message::set;
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 pub(crate) use clients::settings::OAuthFlow;
+pub(crate) use pools::settings::PasswordPolicy;
 pub use state::State;
 pub use tokens::{TokenError, verify_token};
 
@@ -39,6 +47,7 @@ pub use tokens::{TokenError, verify_token};
 pub(crate) const SERVICE: JsonService = JsonService {
     name: "cognito-idp",
     target: "AWSCognitoIdentityProviderService",
+    namespace: "",
     content_type: "application/x-amz-json-1.1",
     ops: &[
         Op::signed("CreateUserPool", pools::create),
@@ -54,6 +63,12 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("UpdateUserPoolClient", clients::update),
         Op::signed("DeleteUserPoolClient", clients::delete),
         Op::signed("ListUserPoolClients", clients::list),
+        Op::signed("AddUserPoolClientSecret", clients::secrets::add),
+        Op::signed("ListUserPoolClientSecrets", clients::secrets::list),
+        Op::signed("DeleteUserPoolClientSecret", clients::secrets::delete),
+        Op::signed("GetSigningCertificate", certificate::get),
+        Op::signed("ListIdentityProviders", identity_providers::list),
+        Op::signed("DescribeIdentityProvider", identity_providers::describe),
         Op::signed("CreateUserPoolDomain", domains::create),
         Op::signed("DescribeUserPoolDomain", domains::describe),
         Op::signed("UpdateUserPoolDomain", domains::update),
@@ -69,6 +84,7 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("AdminUpdateUserAttributes", users::update_attributes),
         Op::signed("AdminDeleteUserAttributes", users::delete_attributes),
         Op::signed("AdminDeleteUser", users::delete),
+        Op::signed("AdminResetUserPassword", recovery::reset),
         Op::signed("AdminEnableUser", users::enable),
         Op::signed("AdminDisableUser", users::disable),
         Op::signed("AdminConfirmSignUp", users::confirm),
@@ -98,9 +114,13 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::open("SignUp", sign_up::sign_up),
         Op::open("ConfirmSignUp", sign_up::confirm),
         Op::open("ResendConfirmationCode", sign_up::resend),
+        Op::open("ForgotPassword", recovery::forgot),
+        Op::open("ConfirmForgotPassword", recovery::confirm),
         Op::open("GetUser", self_service::get),
         Op::open("UpdateUserAttributes", self_service::update_attributes),
         Op::open("DeleteUserAttributes", self_service::delete_attributes),
+        Op::open("GetUserAttributeVerificationCode", self_service::send_code),
+        Op::open("VerifyUserAttribute", self_service::verify),
         Op::open("DeleteUser", self_service::delete),
         Op::open("ChangePassword", self_service::change_password),
         Op::open("GlobalSignOut", self_service::sign_out),

@@ -6,6 +6,7 @@
 
 mod batch;
 mod capacity;
+mod differences;
 mod error;
 mod expression;
 mod input;
@@ -26,6 +27,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::aws_json::{JsonService, Op};
+pub(crate) use differences::DIFFERENCES;
 
 use error::Error;
 use table::Table;
@@ -56,6 +58,7 @@ impl State {
 pub(crate) const SERVICE: JsonService = JsonService {
     name: "dynamodb",
     target: "DynamoDB_20120810",
+    namespace: "com.amazonaws.dynamodb.v20120810#",
     content_type: "application/x-amz-json-1.0",
     ops: &[
         Op::signed("BatchGetItem", batch::get),

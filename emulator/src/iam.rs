@@ -6,6 +6,7 @@
 mod attachments;
 mod authorize;
 mod aws_managed;
+mod differences;
 mod error;
 mod inline;
 mod managed;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::query::{Op, QueryService};
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 pub(crate) use authorize::authorize;
 use error::Error;
@@ -46,7 +48,8 @@ impl State {
     }
 }
 
-const SERVICE: QueryService = QueryService {
+/// The service and its table of operations.
+pub(crate) const SERVICE: QueryService = QueryService {
     name: "iam",
     version: "2010-05-08",
     namespace: "https://iam.amazonaws.com/doc/2010-05-08/",

@@ -59,6 +59,11 @@ pub struct QueryService {
 }
 
 impl QueryService {
+    /// AWS's names of the operations that are served.
+    pub fn operations(&self) -> impl Iterator<Item = &'static str> {
+        self.ops.iter().map(|op| op.name)
+    }
+
     /// Handles a request of this service.
     pub fn handle(&self, cloud: &Cloud, request: &Request) -> Response {
         let id = cloud.env().uuid();
@@ -67,6 +72,22 @@ impl QueryService {
             Err(error) => (error.status, self.failure(&error, &id)),
         };
         let mut response = reply(status, "text/xml", document.to_document());
+        set(&mut response, HeaderName::from_static("x-amzn-requestid"), &id);
+        response
+    }
+
+    /// The operation that a request names, if there is such a one.
+    pub fn operation(&self, request: &Request) -> Option<&'static str> {
+        let query = request.uri().query().unwrap_or_default().as_bytes();
+        let mut pairs = url::form_urlencoded::parse(request.body()).chain(url::form_urlencoded::parse(query));
+        let (_, action) = pairs.find(|(name, _)| name == "Action")?;
+        self.ops.iter().find(|op| op.name == action).map(|op| op.name)
+    }
+
+    /// An error as the protocol writes it.
+    pub fn refuse(&self, cloud: &Cloud, error: &AwsError) -> Response {
+        let id = cloud.env().uuid();
+        let mut response = reply(error.status, "text/xml", self.failure(error, &id).to_document());
         set(&mut response, HeaderName::from_static("x-amzn-requestid"), &id);
         response
     }

@@ -6,6 +6,7 @@
 
 mod arns;
 mod asl;
+mod differences;
 mod error;
 mod executions;
 mod integrations;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::aws_json::{JsonService, Op};
+pub(crate) use differences::DIFFERENCES;
 
 /// All there is in this service.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -118,5 +120,10 @@ const OPS: &[Op] = &[
 ];
 
 /// The service and its table of operations.
-pub(crate) const SERVICE: JsonService =
-    JsonService { name: "states", target: "AWSStepFunctions", content_type: "application/x-amz-json-1.0", ops: OPS };
+pub(crate) const SERVICE: JsonService = JsonService {
+    name: "states",
+    target: "AWSStepFunctions",
+    namespace: "com.amazonaws.swf.service.v2.model#",
+    content_type: "application/x-amz-json-1.0",
+    ops: OPS,
+};

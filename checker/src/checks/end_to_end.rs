@@ -2,6 +2,7 @@
 
 pub mod api_module;
 pub mod body;
+pub mod browser;
 pub mod complete;
 pub mod journey;
 pub mod real_time;

@@ -30,6 +30,9 @@ mistakes! {
     REFUSAL_ANSWERS_200: "refusal-answers-200",
         "The API refuses, but says 200.",
         "Let the UNAUTHORIZED gateway response answer 401, then deploy.";
+    REFUSAL_OTHER_STATUS: "refusal-other-status",
+        "The API refuses, but with a status that does not say so.",
+        "Let the gateway response answer 401, then deploy.";
     AUDIENCE_EXPRESSION: "audience-expression",
         "The authorizer's identity validation expression does not match the site's client.",
         "Remove identityValidationExpression, or let it match the client id, then deploy.";
@@ -48,6 +51,9 @@ mistakes! {
     INTEGRATION_FAILED: "integration-failed",
         "Frank is let in, but the workflow cannot be started.",
         "Look at the integration of POST: its role, its URI and its templates.";
+    UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+        "The integration takes no JSON.",
+        "Give it a request template for application/json, then deploy.";
     NO_OPTIONS_METHOD: "no-options-method",
         "There is no OPTIONS method, so browsers give up before the POST.",
         "Add OPTIONS with a MOCK integration to /create_report, then deploy.";

@@ -51,4 +51,19 @@ mistakes! {
     STALE_REPORT: "stale-report",
         "The report shows an older state of the table.",
         "Scan with ConsistentRead = true, and do not cache POST /create_report.";
+    REPORT_NOT_REQUESTED: "report-not-requested",
+        "Pressing `Generate Report` does not ask the API for the report.",
+        "Let the button call `fetchReport`, which sends a POST to `report.path` of config.json.";
+    TOKEN_NOT_SENT: "token-not-sent",
+        "The site asks for the report without the token.",
+        "Send what `currentToken` returns in the header that `report.token_header` names.";
+    REPORT_KEPT_FROM_PAGE: "report-kept-from-page",
+        "The browser does not let the site ask for the report or read the answer.",
+        "Send only what the preflight allows: the header Authorization, and no credentials.";
+    REPORT_REFUSED_TO_SITE: "report-refused-to-site",
+        "The API refuses what the site sends, though Frank's token is good.",
+        "Send the token as it is, in the Authorization header.";
+    REPORT_NOT_SHOWN: "report-not-shown",
+        "The report comes, and the site does not show it.",
+        "Show it as a table with the caption `Inventory report`.";
 }

@@ -45,6 +45,9 @@ mistakes! {
     LOG_OUT_ELSEWHERE: "log-out-elsewhere",
         "The log-out address is not on the site.",
         "Let `logout_uri` in config.json name a page of the site.";
+    LOG_OUT_DOES_NOT_RETURN: "log-out-does-not-return",
+        "Cognito's log-out does not come back to the site.",
+        "Look at LogoutURLs of the client and at what answers at the login domain.";
     TOKEN_NOT_FROM_POOL: "token-not-from-pool",
         "The token is not one of this pool.",
         "Let the site use this pool's domain and client.";
@@ -75,4 +78,19 @@ mistakes! {
     CALLBACK_PAGE_MISSING: "callback-page-missing",
         "The callback page is not served.",
         "Publish callback.html.";
+    LOG_IN_BUTTON_MISSING: "log-in-button-missing",
+        "The site shows nothing that leads to the login.",
+        "Give it a button with the name `Log in`; it is shown when `auth` in config.json is there and nobody is logged in.";
+    LOGIN_NOT_STARTED: "login-not-started",
+        "Pressing `Log in` does not lead to the login page.",
+        "Let `startLogin` navigate to <domain>/oauth2/authorize with location.assign; fetch does not do.";
+    LOGIN_NOT_COMPLETED: "login-not-completed",
+        "After the login the site does not know that Frank is logged in.",
+        "Let `completeLogin` check the state, exchange the code, and keep the tokens; let `currentToken` return one.";
+    TOKEN_NOT_KEPT: "token-not-kept",
+        "After the login the site keeps no token.",
+        "Keep the tokens in sessionStorage.";
+    CALLBACK_PAGE_EMPTY: "callback-page-empty",
+        "The callback page is empty.",
+        "Publish callback.html again.";
 }

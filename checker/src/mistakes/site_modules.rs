@@ -24,9 +24,6 @@ mistakes! {
     MODULE_UNKNOWN_NAME: "module-unknown-name",
         "The module uses a name that no browser knows.",
         "Use what browsers offer; `process`, `require` and `Buffer` are of Node.";
-    LOGIN_NOT_STARTED: "login-not-started",
-        "Logging in leads nowhere.",
-        "Let startLogin navigate to <domain>/oauth2/authorize with location.assign.";
     LOGIN_BY_FETCH: "login-by-fetch",
         "The login page is fetched instead of visited, and the browser refuses that.",
         "Navigate with location.assign instead of fetch.";
@@ -75,9 +72,6 @@ mistakes! {
     VERIFIER_OTHER: "verifier-other",
         "The code_verifier is not the one whose challenge started the login.",
         "Keep the verifier in sessionStorage from startLogin until completeLogin.";
-    TOKEN_NOT_KEPT: "token-not-kept",
-        "After a login that went well there is no token.",
-        "Keep the tokens in sessionStorage in completeLogin, and read them in currentToken.";
     OTHER_TOKEN_KEPT: "other-token-kept",
         "currentToken hands out the token of the other use.",
         "Return the id token, or the access token if auth.token_use is `access`.";
@@ -132,9 +126,6 @@ mistakes! {
     OPAQUE_REQUEST: "opaque-request",
         "With mode `no-cors` the page sees nothing of the answer and the token is not sent.",
         "Leave the option `mode` out.";
-    TOKEN_NOT_SENT: "token-not-sent",
-        "The request for the report carries no token.",
-        "Send the token in the header that config.report.token_header names.";
     TOKEN_ELSEWHERE: "token-elsewhere",
         "The token is sent, but not in the Authorization header.",
         "Send the token in the header that config.report.token_header names.";

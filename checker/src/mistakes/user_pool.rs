@@ -15,6 +15,9 @@ mistakes! {
     CLIENT_HAS_SECRET: "client-has-secret",
         "A browser cannot keep the client's secret.",
         "A secret cannot be removed: create a new client without one and publish its id.";
+    CLIENT_SETTINGS_RESET: "client-settings-reset",
+        "The client has lost all of its hosted UI settings: an update resets what it is not told.",
+        "Describe the client, change what you want, and send everything back with UpdateUserPoolClient.";
     OAUTH_NOT_ENABLED: "oauth-not-enabled",
         "The client may not use the hosted UI.",
         "Set AllowedOAuthFlowsUserPoolClient to true.";

@@ -15,6 +15,8 @@ pub struct LiveMethod {
     pub scopes: Vec<String>,
     /// Header that the authorizer reads.
     pub header: Option<String>,
+    /// What the authorizer compares the audience with.
+    pub validation_expression: Option<String>,
 }
 
 impl Context {
@@ -56,7 +58,7 @@ fn offers_none(failure: &AwsFailure) -> bool {
 fn live_method(document: &Value, verb: &str, path: &str) -> Option<LiveMethod> {
     let methods = document.get("paths")?.get(path)?;
     let method = methods.get(verb).or_else(|| methods.get("x-amazon-apigateway-any-method"))?;
-    let mut live = LiveMethod { providers: None, scopes: Vec::new(), header: None };
+    let mut live = LiveMethod { providers: None, scopes: Vec::new(), header: None, validation_expression: None };
     let securities = method.get("security").and_then(Value::as_array).cloned().unwrap_or_default();
     for (name, scopes) in securities.iter().filter_map(Value::as_object).flatten() {
         let scheme = document.get("components")?.get("securitySchemes")?.get(name)?;
@@ -67,6 +69,8 @@ fn live_method(document: &Value, verb: &str, path: &str) -> Option<LiveMethod> {
         let providers = authorizer.and_then(|authorizer| authorizer.get("providerARNs"));
         live.providers = Some(texts(providers?));
         live.scopes = texts(scopes);
+        let expression = authorizer.and_then(|authorizer| authorizer.get("identityValidationExpression"));
+        live.validation_expression = expression.and_then(Value::as_str).map(str::to_owned);
         live.header = scheme.get("name").and_then(Value::as_str).map(str::to_owned);
     }
     Some(live)

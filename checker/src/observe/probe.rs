@@ -54,7 +54,10 @@ impl Answer {
     /// Whether API Gateway itself refused the request, whatever status it was told to answer.
     pub fn is_refusal(&self) -> bool {
         let message = self.message().unwrap_or_default();
-        self.status == StatusCode::UNAUTHORIZED
+        // The body and the status of a gateway response can be changed; who made it stays in this header.
+        let kind = self.header("x-amzn-errortype").unwrap_or_default();
+        kind.starts_with("Unauthorized")
+            || self.status == StatusCode::UNAUTHORIZED
             || self.status == StatusCode::FORBIDDEN
             || message == "Unauthorized"
             || message == "The incoming token has expired"

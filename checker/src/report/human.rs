@@ -58,9 +58,12 @@ fn section(text: &mut String, lab: Lab, records: &[&Record], run: &Run, look: Lo
         for advice in &record.notes.advice {
             field(text, look, "advice", advice);
         }
-        if look.evidence {
-            for evidence in &record.notes.evidence {
-                field(text, look, "saw", &one_line(evidence));
+        for evidence in &record.notes.evidence {
+            match evidence {
+                // A person wants to open it.
+                crate::Evidence::File { path, .. } => field(text, look, "picture", path),
+                other if look.evidence => field(text, look, "saw", &one_line(other)),
+                _ => {}
             }
         }
     }
@@ -142,7 +145,10 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 fn one_line(evidence: &crate::Evidence) -> String {
     match evidence {
         crate::Evidence::Http { request, status, note } => format!("{request} → {status} ({note})"),
-        crate::Evidence::Aws { request, note } => format!("{request}: {note}"),
+        crate::Evidence::Aws { request, note } | crate::Evidence::Page { request, note } => {
+            format!("{request}: {note}")
+        }
+        crate::Evidence::File { path, note } => format!("{note}: {path}"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `cafelab check`: verifies the deployment.
 
+mod browser;
+
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -16,7 +18,7 @@ use checker::{Context, Event, Options, Run, Selection, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use crate::args::{Browser, Check, Format};
+use crate::args::{Check, Format};
 use crate::commands::up::interrupted;
 use crate::session::Session;
 use crate::terminal::{confirm, print, remark, say, usage};
@@ -52,10 +54,8 @@ pub fn list(args: &Check) -> Result<ExitCode> {
 /// Runs checks and reports.
 pub async fn run(session: Session, args: &Check) -> Result<ExitCode> {
     let selection = select(&session, args)?;
-    if args.browser == Browser::On {
-        return Err(usage("this cafelab has no browser checks yet; leave `--browser on` out"));
-    }
-    let options = options(&session, args).await?;
+    let browser = browser::choose(&args.browser, &selection, &args.select)?;
+    let options = Options { browser, ..options(&session, args).await? };
     if args.watch {
         return watch(&session, &selection, &options).await;
     }
@@ -102,9 +102,6 @@ async fn deliver(run: &Run, cafe: &Cafe, args: &Check, started_at: Timestamp) ->
             remark(format_args!("The report is in {}", file.display()));
         }
     }
-    if args.format == Format::Human && args.browser == Browser::Auto {
-        remark("Browser checks are not part of this cafelab yet; look at the site yourself: cafelab open site");
-    }
     Ok(ExitCode::from(run.exit_code()))
 }
 
@@ -121,19 +118,21 @@ async fn options(session: &Session, args: &Check) -> Result<Options> {
     // `check` only reads: on live it does not even make up a password that nobody has set.
     let password = cafe.known_frank_password()?;
     let mut options = Options::new(cafe, password, args.seed.unwrap_or_else(clock::seed), clock::now);
+    options.pictures = Some(session.place.notes().join("pictures"));
     if cafe.target.is_live() {
-        options.may_write = args.consent.yes || probe_agreed(session).await?;
+        options.may_write = args.consent.yes || probe_agreed(session).await;
     }
     Ok(options)
 }
 
-async fn probe_agreed(session: &Session) -> Result<bool> {
-    let account = session.cafe.account().await?;
+async fn probe_agreed(session: &Session) -> bool {
+    // Without an account there is nothing to ask about; the first check says why there is none.
+    let Ok(account) = session.cafe.account().await else { return false };
     let table = &session.cafe.config.names.table;
-    Ok(confirm(&format!(
+    confirm(&format!(
         "Account {account}: one check writes an item into {table} and removes it at once. \
          Without it the report is compared with a fresh scan. Write it?"
-    )))
+    ))
 }
 
 /// Runs the checks; Ctrl-C breaks off and still removes the probe item.

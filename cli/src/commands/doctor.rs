@@ -88,19 +88,12 @@ fn code() -> &'static str {
 }
 
 fn browser() -> Finding {
-    let chosen = std::env::var("CHROME").ok();
-    let names = ["chromium", "google-chrome", "chromium-browser"];
-    let all = chosen.iter().map(String::as_str).chain(names);
-    let found = all.map(|name| tool("Browser", name, &["--version"], false, "")).find(|finding| finding.ok);
-    found.unwrap_or_else(|| Finding {
-        what: "Browser",
-        ok: false,
-        needed: false,
-        seen: "no Chromium or Chrome on the path".to_owned(),
-        cure: Some(
-            "any browser will do for the walkthroughs; for automatic checks install Chromium or set CHROME".to_owned(),
-        ),
-    })
+    let (seen, ok) = match checker::browser::find::find(None) {
+        Ok(program) => (program.display().to_string(), true),
+        Err(error) => (error.to_string(), false),
+    };
+    let cure = "any browser will do for the walkthroughs; for the checks in a browser install Chromium or set CHROME";
+    Finding { what: "Browser", ok, needed: false, seen, cure: (!ok).then(|| cure.to_owned()) }
 }
 
 fn course_folder(place: &Place) -> Finding {

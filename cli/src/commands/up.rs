@@ -14,6 +14,9 @@ use crate::args::{Format, Up};
 use crate::place::{CloudState, Place, Running, cloud_state, note_of};
 use crate::terminal::{NOT_JUDGED, remark, say, usage};
 
+/// Exchanges that a server remembers.
+const EXCHANGES: usize = 2_000;
+
 /// Serves until SIGTERM, Ctrl-C or `cafelab down`.
 pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
     if !args.listen.ip().is_loopback() {
@@ -30,6 +33,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
     let settings = Settings { port: address.port(), ..fresh_settings(place) };
     if args.ephemeral {
         let cloud = Cloud::in_memory(Env::system(), Snapshot { settings, ..Snapshot::default() });
+        prepare(&cloud, args);
         announce(&cloud, address, args.format);
         serve(cloud, listener).await;
         return Ok(ExitCode::SUCCESS);
@@ -47,6 +51,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
         }
     };
     let cloud = Cloud::on_disk(Env::system(), store, settings).map_err(|error| usage(error.to_string()))?;
+    prepare(&cloud, args);
     if cloud.settings().port != address.port() {
         remark(format_args!(
             "note: this cloud was made on port {}; browsers reach its site and login page only there",
@@ -59,6 +64,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
         pid: std::process::id(),
         port: cloud.settings().port,
         region: cloud.settings().region.clone(),
+        no_controls: args.no_controls,
     };
     fs::write(&note, serde_json::to_vec(&running)?).with_context(|| format!("cannot write {}", note.display()))?;
     announce(&cloud, address, args.format);
@@ -71,6 +77,14 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
 pub fn fresh_settings(place: &Place) -> Settings {
     let default = Settings::default();
     Settings { region: place.config.region.clone().unwrap_or(default.region.clone()), ..default }
+}
+
+/// A person may look at what went through a server; a cloud in process is there for a moment.
+fn prepare(cloud: &Cloud, args: &Up) {
+    cloud.recorder().keep(EXCHANGES);
+    if args.no_controls {
+        cloud.switch_off_controls();
+    }
 }
 
 async fn serve(cloud: Cloud, listener: TcpListener) {

@@ -6,6 +6,7 @@ mod broken_off;
 mod course;
 mod durability;
 mod house;
+mod isolation;
 mod program;
 mod recordings;
 mod starters;

@@ -17,6 +17,9 @@ pub struct State {
     pub(super) distributions: BTreeMap<String, Distribution>,
     #[serde(default)]
     pub(super) access_controls: BTreeMap<String, AccessControl>,
+    /// By id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) headers_policies: BTreeMap<String, HeadersPolicy>,
     /// Copies at the edge. They are neither saved nor copied with the state: CloudFront may drop what it has cached at
     /// any time, and reading a page must not write to disk.
     #[serde(skip)]
@@ -27,6 +30,21 @@ impl State {
     /// Ids of all distributions.
     pub(crate) fn distribution_ids(&self) -> impl Iterator<Item = &str> {
         self.distributions.keys().map(String::as_str)
+    }
+
+    /// What people want to know of a distribution.
+    pub(crate) fn settings_of(&self, id: &str) -> Vec<(&'static str, String)> {
+        let Some(distribution) = self.distributions.get(id) else { return Vec::new() };
+        let config = &distribution.config;
+        let text = |name: &str| config.child_text(name).unwrap_or_default().to_owned();
+        let origins = config.at(&["Origins", "Items"]).into_iter().flat_map(|items| items.all("Origin"));
+        let origins = origins.filter_map(|origin| origin.child_text("DomainName"));
+        vec![
+            ("Comment", text("Comment")),
+            ("Enabled", text("Enabled")),
+            ("Origins", origins.collect::<Vec<_>>().join(", ")),
+            ("Default root object", text("DefaultRootObject")),
+        ]
     }
 }
 
@@ -60,6 +78,15 @@ pub(super) struct AccessControl {
     /// `OriginAccessControlConfig`.
     pub config: Element,
     pub etag: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeadersPolicy {
+    /// `ResponseHeadersPolicyConfig`.
+    pub config: Element,
+    pub etag: String,
+    pub modified: Timestamp,
 }
 
 impl Distribution {

@@ -17,7 +17,9 @@ use crate::env::Env;
 pub(crate) enum Purpose {
     RefreshToken,
     Challenge,
+    Choice,
     LoginSession,
+    LoginPage,
 }
 
 impl Purpose {
@@ -25,7 +27,9 @@ impl Purpose {
         let kind = match self {
             Self::RefreshToken => "refresh",
             Self::Challenge => "challenge",
+            Self::Choice => "choice",
             Self::LoginSession => "session",
+            Self::LoginPage => "page",
         };
         URL_SAFE_NO_PAD.encode(format!(r#"{{"cty":"{kind}","enc":"A256GCM","alg":"dir"}}"#))
     }

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::clients::secrets::ClientSecret;
 use super::clients::settings::ClientSettings;
+use super::codes::{CodePurpose, SentCode};
 use super::error::Error;
 use super::keys::Keys;
 use super::mail::Message;
-use super::password::Hash;
 use super::pools::schema::Attribute;
 use super::pools::settings::PoolSettings;
 use super::secret::Secret;
-use super::tokens::Session;
+use super::tokens::{Exchanged, Session};
+use super::verifier::Verifier;
 
 /// All there is in this service.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -73,6 +75,8 @@ pub(crate) struct Pool {
     pub(crate) seal_key: Secret,
     /// `origin_jti` of revoked sign-ins, and when their last token ends anyway.
     pub(crate) revoked: BTreeMap<String, Timestamp>,
+    /// Refresh tokens of rotating clients that were exchanged, by their id.
+    pub(crate) exchanged: BTreeMap<String, Exchanged>,
 }
 
 /// How users are named; fixed when the pool is made.
@@ -89,6 +93,10 @@ pub(crate) struct NameRules {
 impl Pool {
     pub(crate) fn client(&self, id: &str) -> Result<&Client, Error> {
         self.clients.get(id).ok_or_else(|| Error::NoClient(id.to_owned()))
+    }
+
+    pub(crate) fn client_mut(&mut self, id: &str) -> Result<&mut Client, Error> {
+        self.clients.get_mut(id).ok_or_else(|| Error::NoClient(id.to_owned()))
     }
 
     /// The key of a name in `users`, and the form in which names and aliases are compared.
@@ -135,7 +143,8 @@ impl Pool {
 pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) secret: Option<Secret>,
+    /// None for a public client.
+    pub(crate) secrets: Vec<ClientSecret>,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
     pub(crate) settings: ClientSettings,
@@ -152,12 +161,12 @@ pub(crate) struct User {
     pub(crate) enabled: bool,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
-    pub(crate) password: Option<Hash>,
+    pub(crate) password: Option<Verifier>,
     pub(crate) password_set: Timestamp,
     pub(crate) failures: Failures,
     /// How many times the user signed out everywhere; tokens and sessions of earlier counts are dead.
     pub(crate) sign_outs: u16,
-    pub(crate) code: Option<ConfirmationCode>,
+    pub(crate) codes: BTreeMap<CodePurpose, SentCode>,
     pub(crate) groups: BTreeSet<String>,
 }
 
@@ -167,6 +176,7 @@ pub(crate) enum UserStatus {
     Unconfirmed,
     Confirmed,
     ForceChangePassword,
+    ResetRequired,
 }
 
 impl UserStatus {
@@ -175,6 +185,7 @@ impl UserStatus {
             Self::Unconfirmed => "UNCONFIRMED",
             Self::Confirmed => "CONFIRMED",
             Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ResetRequired => "RESET_REQUIRED",
         }
     }
 }
@@ -185,15 +196,6 @@ pub(crate) struct Failures {
     pub(crate) count: u32,
     pub(crate) last: Option<Timestamp>,
     pub(crate) locked_until: Option<Timestamp>,
-}
-
-/// What a new user must type in to be confirmed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ConfirmationCode {
-    pub(crate) code: Secret,
-    pub(crate) expires: Timestamp,
-    /// What it was sent to, and what it verifies.
-    pub(crate) attribute: String,
 }
 
 /// A group of users.

@@ -4,6 +4,8 @@ mod clients;
 mod domains;
 pub mod fixture;
 mod pools;
+mod recovery;
+mod rotation;
 mod self_service;
 pub mod sign_in;
 mod tokens;

@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     lab: Lab::ApiAuth,
     points: points("authorizer.accepts-frank"),
     claim: "Frank's token gets 200, with and without `Bearer `",
-    needs: &["authorizer.attached", "authorizer.only-this-pool", "authorizer.deployed", "hosted-ui.sign-in"],
+    needs: &["authorizer.attached", "authorizer.only-this-pool", "authorizer.deployed", "tokens.valid"],
     hints: [
         "A door that nobody can open is closed, but not of much use.",
         "Which token does the site send (`token_use` in config.json), and does the method have authorizationScopes?",
@@ -55,7 +55,12 @@ async fn explain(context: &Context, answer: &Answer) -> Result<Option<(&'static 
         let text = shorten_cause(&answer.text());
         let large = text.contains("DataLimitExceeded");
         let mistake = if large { &mistakes::REPORT_TOO_LARGE } else { &mistakes::INTEGRATION_FAILED };
-        return Ok(Some((mistake, ", integration".to_owned())));
+        let role = route.integration.as_ref().and_then(|integration| integration.credentials.as_deref());
+        let role = role.map(|role| format!(" with the role {role}")).unwrap_or_default();
+        return Ok(Some((mistake, format!(", integration{role}"))));
+    }
+    if answer.status == http::StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return Ok(Some((&mistakes::UNSUPPORTED_MEDIA_TYPE, ", integration, requestTemplates".to_owned())));
     }
     if route.api_key_required {
         return Ok(Some((&mistakes::API_KEY_REQUIRED, ", apiKeyRequired".to_owned())));

@@ -11,7 +11,7 @@ use crate::checks::points;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
-use crate::observe::api_model::REPORT;
+use crate::observe::api_model::{Authorizer, REPORT};
 use crate::observe::live::LiveMethod;
 
 /// `authorizer.deployed`.
@@ -55,7 +55,7 @@ async fn judge(context: &Context) -> Judgement {
     }
     if let Some(live) = context.live_method().await? {
         let authorizer = report_authorizer(api)?;
-        if let Some((expected, seen)) = difference(live, &authorizer.providers, &route.scopes) {
+        if let Some((expected, seen)) = difference(live, authorizer, &route.scopes) {
             return notes.fail(stale(expected, seen));
         }
     }
@@ -63,7 +63,7 @@ async fn judge(context: &Context) -> Judgement {
 }
 
 /// What differs between the saved method and the deployed one.
-fn difference(live: &LiveMethod, providers: &[String], scopes: &[String]) -> Option<(String, String)> {
+fn difference(live: &LiveMethod, authorizer: &Authorizer, scopes: &[String]) -> Option<(String, String)> {
     let set = |texts: &[String]| texts.iter().cloned().collect::<BTreeSet<_>>();
     let listed = |texts: &BTreeSet<String>| {
         if texts.is_empty() { "none".to_owned() } else { texts.iter().cloned().collect::<Vec<_>>().join(", ") }
@@ -71,8 +71,18 @@ fn difference(live: &LiveMethod, providers: &[String], scopes: &[String]) -> Opt
     let Some(deployed) = &live.providers else {
         return Some(("the saved authorizer".to_owned(), "a deployment without it".to_owned()));
     };
-    let pairs =
-        [("providerARNs", set(providers), set(deployed)), ("authorizationScopes", set(scopes), set(&live.scopes))];
+    let one = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned).into_iter().collect();
+    let source = authorizer.identity_source.as_deref().and_then(|source| source.rsplit('.').next());
+    let lower = |header: &str| header.to_ascii_lowercase();
+    let saved_header = lower(source.unwrap_or("Authorization"));
+    let live_header = live.header.as_deref().map_or_else(|| saved_header.clone(), lower);
+    let expression = (authorizer.validation_expression.as_deref(), live.validation_expression.as_deref());
+    let pairs = [
+        ("providerARNs", set(&authorizer.providers), set(deployed)),
+        ("authorizationScopes", set(scopes), set(&live.scopes)),
+        ("identitySource", one(Some(&saved_header)), one(Some(&live_header))),
+        ("identityValidationExpression", one(expression.0), one(expression.1)),
+    ];
     let (name, saved, deployed) = pairs.into_iter().find(|(_, saved, deployed)| saved != deployed)?;
     Some((format!("{name} {}, as saved", listed(&saved)), format!("a deployment with {}", listed(&deployed))))
 }

@@ -89,7 +89,11 @@ fn saved(api: &Api, origin: &str) -> Option<Result<(), Blocked>> {
     let route = api.route("OPTIONS", REPORT)?;
     let integration = route.integration.as_ref()?;
     let template = integration.templates.get("application/json")?;
-    if route.authorization != "NONE" || integration.kind != "MOCK" || !template.contains("statusCode") {
+    if route.authorization != "NONE"
+        || route.api_key_required
+        || integration.kind != "MOCK"
+        || !template.contains("statusCode")
+    {
         return None;
     }
     let status = integration.responses.keys().find(|status| template.contains(status.as_str()))?;

@@ -14,8 +14,9 @@ use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
 use crate::tokens::forge;
 
-/// What the refusals of bad tokens need: Frank gets in, and somebody without any token does not.
-const NEEDS: &[&str] = &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-missing"];
+/// What the refusals of bad tokens need: Frank gets in, and what is not even a token does not. Who does not compare the
+/// payload with the signature lets in everything else too, so that is asked first.
+const NEEDS: &[&str] = &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-tampered"];
 
 /// Where to look is the same for all of them.
 const PLACE: &str = "Look at the authorizer of POST /create_report, and at what stands between it and the caller.";
@@ -45,7 +46,7 @@ pub static GARBAGE: Check = Check {
     lab: Lab::ApiAuth,
     points: points("authorizer.rejects-garbage"),
     claim: "create_report refuses nonsense instead of a token",
-    needs: NEEDS,
+    needs: &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-missing"],
     hints: ["Is it enough that there is something in the Authorization header?", PLACE, CHANGE],
     run: |context| {
         Box::pin(async move {
@@ -61,7 +62,7 @@ pub static TAMPERED: Check = Check {
     lab: Lab::ApiAuth,
     points: points("authorizer.rejects-tampered"),
     claim: "create_report refuses a token whose payload was changed",
-    needs: NEEDS,
+    needs: &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-garbage"],
     hints: ["What if somebody writes another name into Frank's token?", PLACE, CHANGE],
     run: |context| {
         Box::pin(async move {
@@ -154,12 +155,13 @@ async fn judge(context: &Context, answer: &Answer, what: &str) -> Judgement {
         return Err(Unjudged::new(place, answer.summary(), "Look at the authorizer and check again."));
     }
     let seen = format!("{} for {what}", answer.summary());
+    let response = format!("{place}, gateway response UNAUTHORIZED");
     let finding = if answer.status.is_success() && answer.is_refusal() {
-        Finding::known(&mistakes::REFUSAL_ANSWERS_200, "401", seen, format!("{place}, gateway response UNAUTHORIZED"))
+        Finding::known(&mistakes::REFUSAL_ANSWERS_200, "401", seen, response)
     } else if answer.status.is_success() {
         Finding::known(&mistakes::STRANGERS_ACCEPTED, "401", seen, place)
     } else {
-        Finding::unknown("401", seen, place, "Let the UNAUTHORIZED gateway response answer 401, then deploy.")
+        Finding::known(&mistakes::REFUSAL_OTHER_STATUS, "401", seen, response)
     };
     notes.fail(finding.reproduce(curl_report(&answer.url, None, answer.note.starts_with("Authorization"))))
 }

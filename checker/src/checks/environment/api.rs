@@ -145,12 +145,15 @@ fn answers(api: &Api, method: &str, path: &str, answer: &Answer) -> Option<Findi
     let reproduce = format!("curl -i -X {method} {}", answer.url);
     let signed = api.route(method, path).is_some_and(|route| route.authorization == "AWS_IAM");
     let unrouted = answer.message().is_some_and(|message| message == "Missing Authentication Token") && !signed;
-    if unrouted || answer.status.as_u16() == 404 {
+    if unrouted || (answer.status.as_u16() == 404 && !answer.is_refusal()) {
         let seen = format!("{}: the deployment does not have the route", answer.summary());
         let finding = Finding::known(&mistakes::SAVED_NOT_DEPLOYED, "an answer of the route", seen, place);
         return Some(finding.reproduce(reproduce));
     }
     if answer.status.is_server_error() {
+        let integration = api.route(method, path).and_then(|route| route.integration.as_ref());
+        let role = integration.and_then(|integration| integration.credentials.as_deref()).unwrap_or("none");
+        let place = format!("{place}, integration with the role {role}");
         let finding = Finding::known(&mistakes::ROUTE_FAILS, "an answer below 500", answer.summary(), place);
         return Some(finding.reproduce(reproduce));
     }

@@ -41,11 +41,14 @@ async fn judge(context: &Context) -> Judgement {
     let origin = context.site_origin().await?;
     let bucket = bucket_url(context, distribution, &names.bucket);
     let (root, index) = (format!("{origin}/"), format!("{origin}/index.html"));
-    let (root, index, direct) = futures::try_join!(context.get(&root), context.get(&index), context.get(&bucket))?;
+    let (root, index, direct, config) =
+        futures::try_join!(context.get(&root), context.get(&index), context.get(&bucket), context.config_file())?;
     for answer in [&root, &index, &direct] {
         notes.saw(answer.evidence());
     }
-    if let Some(finding) = served(distribution, &root, &index, &place)? {
+    // To those who may not list it, a private bucket says 403 of a file that is not there.
+    let serves_others = config.answer.status.is_success();
+    if let Some(finding) = served(distribution, &root, &index, serves_others, &place)? {
         return notes.fail(finding);
     }
     if direct.status.is_success() {
@@ -60,6 +63,7 @@ fn served(
     distribution: &Distribution,
     root: &Answer,
     index: &Answer,
+    serves_others: bool,
     place: &str,
 ) -> Result<Option<Finding>, Unjudged> {
     let deploying = distribution.status != "Deployed";
@@ -70,8 +74,12 @@ fn served(
     }
     let reproduce = |answer: &Answer| format!("curl -i {}", answer.url);
     if !index.status.is_success() {
-        let refused = index.status.as_u16() == 403;
-        let mistake = if refused { &mistakes::SITE_REFUSED } else { &mistakes::SITE_FILE_MISSING };
+        let refused = index.status.as_u16() == 403 && !serves_others;
+        let (mistake, place) = if refused {
+            (&mistakes::SITE_REFUSED, format!("{place}, origin access and bucket policy"))
+        } else {
+            (&mistakes::SITE_FILE_MISSING, format!("{place}, index.html"))
+        };
         let finding = Finding::known(mistake, "200 for /index.html", index.summary(), place);
         return Ok(Some(finding.reproduce(reproduce(index))));
     }

@@ -34,6 +34,11 @@ async fn judge(context: &Context) -> Judgement {
         let finding = Finding::known(&mistakes::CALLBACK_PAGE_MISSING, "200", answer.summary(), place);
         return notes.fail(finding.reproduce(format!("curl -i {}", answer.url)));
     }
+    if answer.body.is_empty() {
+        let place = cafe::http::without_query(&auth.redirect_uri);
+        let finding = Finding::known(&mistakes::CALLBACK_PAGE_EMPTY, "a page", "0 bytes", place);
+        return notes.fail(finding.reproduce(format!("curl -i {}", answer.url)));
+    }
     match not_html(&answer, "callback.html") {
         Some(finding) => notes.fail(finding),
         None => notes.pass(),

@@ -55,7 +55,7 @@ async fn judge(context: &Context) -> Judgement {
         return notes.pass();
     }
     let seen = format!("{} to {}", answer.summary(), cafe::http::without_query(location));
-    let hint = "Look at LogoutURLs of the client and at what answers at the login domain.";
     let expected = format!("a redirect to {}", auth.logout_uri);
-    notes.fail(Finding::unknown(expected, seen, format!("{}/logout", auth.domain), hint))
+    let place = format!("{}/logout", auth.domain);
+    notes.fail(Finding::known(&mistakes::LOG_OUT_DOES_NOT_RETURN, expected, seen, place))
 }

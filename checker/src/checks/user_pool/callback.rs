@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     lab: Lab::UserPool,
     points: points("app-client.callback"),
     claim: "the site's callback.html is a callback URL of the client, byte for byte",
-    needs: &["app-client.public", "environment.site"],
+    needs: &["app-client.public", "app-client.oauth", "environment.site"],
     hints: [
         "After the login, Cognito sends the browser to an address that you registered. To which page of the site?",
         "Compare the client's CallbackURLs with the address of callback.html on the distribution, character by character.",

@@ -85,6 +85,11 @@ async fn oauth(context: &Context) -> Judgement {
 fn oauth_finding(client: &AppClient) -> Option<Finding> {
     if !client.oauth_enabled {
         let place = client.place("AllowedOAuthFlowsUserPoolClient");
+        let lists = [&client.flows, &client.scopes, &client.callbacks, &client.logouts, &client.providers];
+        if lists.iter().all(|list| list.is_empty()) {
+            let seen = "false, and no flows, scopes, addresses or identity providers either";
+            return Some(Finding::known(&mistakes::CLIENT_SETTINGS_RESET, "true", seen, place));
+        }
         return Some(Finding::known(&mistakes::OAUTH_NOT_ENABLED, "true", "false", place));
     }
     if !client.flows.iter().any(|flow| flow == "code" || flow == "implicit") {
@@ -105,7 +110,7 @@ pub static IDENTITY_PROVIDER: Check = Check {
     lab: Lab::UserPool,
     points: points("app-client.identity-provider"),
     claim: "COGNITO is an identity provider of the client",
-    needs: &["app-client.public"],
+    needs: &["app-client.public", "app-client.oauth"],
     hints: [
         "Frank's account is in the pool itself. Does the client let people from the pool sign in?",
         "Look at the client's login pages settings: identity providers.",

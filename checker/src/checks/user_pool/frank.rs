@@ -39,7 +39,7 @@ async fn judge(context: &Context) -> Judgement {
         format!("status {}, enabled {}, email_verified {}", user.status, user.enabled, user.email_verified),
     ));
     let finding = if !user.enabled {
-        Finding::known(&mistakes::USER_DISABLED, "enabled", "disabled", place)
+        Finding::known(&mistakes::USER_DISABLED, "true", "false", format!("{place}, Enabled"))
     } else if user.status == "FORCE_CHANGE_PASSWORD" {
         let place = format!("{place}, UserStatus");
         Finding::known(&mistakes::USER_FORCE_CHANGE_PASSWORD, "CONFIRMED", user.status, place)

@@ -1,0 +1,3 @@
+//! Grading on café clouds in this process.
+
+mod validity;

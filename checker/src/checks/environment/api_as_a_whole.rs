@@ -33,7 +33,8 @@ pub async fn judge(
         return Ok(Some(Finding::known(&mistakes::API_REFUSES_EVERYBODY, expected, seen, place)));
     }
     let greedy = api.routes.iter().any(|route| route.path.starts_with("/{"));
-    if both(|answer| answer.status.is_success()) && !greedy {
+    // A refusal that says 200 is a mistake of its own, which `authorizer.rejects-missing` names.
+    if both(|answer| answer.status.is_success() && !answer.is_refusal()) && !greedy {
         let nowhere = format!("/cafelab-{:08x}", context.random("nowhere").random::<u32>());
         let answer = context.get(&format!("{}{nowhere}", context.stage_url().await?)).await?;
         if answer.status.is_success() {

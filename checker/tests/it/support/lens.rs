@@ -65,40 +65,10 @@ impl Lens {
         found.first().and_then(|authorizer| authorizer.id.clone()).expect("an authorizer")
     }
 
-    pub async fn patch_authorizer(&self, changes: &[PatchOperation]) {
-        let call = self.cafe().clients.apigateway.update_authorizer().rest_api_id(&self.api);
-        let call = call.authorizer_id(self.authorizer().await).set_patch_operations(Some(changes.to_vec()));
-        call.send().await.expect("patched");
-    }
-
     pub async fn patch_integration(&self, resource: &str, verb: &str, changes: &[(&str, &str)]) {
         let call = self.cafe().clients.apigateway.update_integration().rest_api_id(&self.api).resource_id(resource);
         let call = call.http_method(verb).set_patch_operations(Some(operations(changes)));
         call.send().await.expect("patched");
-    }
-
-    /// Changes what a method answers with 200: a header (no value removes it) or the template.
-    pub async fn change_answer(&self, resource: &str, verb: &str, header: &str, value: Option<&str>) {
-        let apigateway = &self.cafe().clients.apigateway;
-        let call = apigateway.get_integration_response().rest_api_id(&self.api).resource_id(resource);
-        let old = call.http_method(verb).status_code("200").send().await.expect("an answer");
-        let (mut headers, mut templates) =
-            (old.response_parameters.unwrap_or_default(), old.response_templates.unwrap_or_default());
-        match (header, value) {
-            ("template", Some(template)) => drop(templates.insert("application/json".to_owned(), template.to_owned())),
-            (header, Some(value)) => drop(headers.insert(parameter(header), value.to_owned())),
-            (header, None) => drop(headers.remove(&parameter(header))),
-        }
-        let call = apigateway.put_integration_response().rest_api_id(&self.api).resource_id(resource);
-        let call = call.http_method(verb).status_code("200").set_response_parameters(Some(headers));
-        let call = call.set_selection_pattern(old.selection_pattern).set_response_templates(Some(templates));
-        call.send().await.expect("changed");
-    }
-
-    pub async fn template(&self, resource: &str, verb: &str) -> String {
-        let call = self.cafe().clients.apigateway.get_integration().rest_api_id(&self.api).resource_id(resource);
-        let found = call.http_method(verb).send().await.expect("an integration");
-        found.request_templates.unwrap_or_default().remove("application/json").expect("a template")
     }
 
     /// Adds a method that starts the workflow and asks nobody for a token.
@@ -126,35 +96,6 @@ impl Lens {
         call.send().await.expect("a resource").id.expect("an id")
     }
 
-    pub async fn gateway_response(&self, kind: GatewayResponseType, status: Option<&str>, origin: Option<&str>) {
-        let call = self.cafe().clients.apigateway.put_gateway_response().rest_api_id(&self.api).response_type(kind);
-        let call = call.set_status_code(status.map(str::to_owned));
-        let call = match origin {
-            Some(origin) => {
-                call.response_parameters("gatewayresponse.header.Access-Control-Allow-Origin", format!("'{origin}'"))
-            }
-            None => call,
-        };
-        call.send().await.expect("put");
-    }
-
-    pub async fn drop_gateway_responses(&self) {
-        for kind in [GatewayResponseType::Default4Xx, GatewayResponseType::Default5Xx] {
-            let call = self.cafe().clients.apigateway.delete_gateway_response().rest_api_id(&self.api);
-            call.response_type(kind).send().await.expect("deleted");
-        }
-    }
-
-    pub async fn another_pool(&self) -> String {
-        let call = self.cafe().clients.cognito.create_user_pool().pool_name("other");
-        call.send().await.expect("a pool").user_pool.and_then(|pool| pool.arn).expect("an ARN")
-    }
-
-    pub async fn pool_arn(&self) -> String {
-        let call = self.cafe().clients.cognito.describe_user_pool().user_pool_id(&self.pool);
-        call.send().await.expect("a pool").user_pool.and_then(|pool| pool.arn).expect("an ARN")
-    }
-
     /// Changes the app client and keeps all else of it.
     pub async fn change_client(&self, change: impl FnOnce(&mut UserPoolClientType)) {
         let cognito = &self.cafe().clients.cognito;
@@ -178,11 +119,6 @@ impl Lens {
         found.expect("a state machine")
     }
 
-    pub async fn define(&self, definition: impl Into<String>) {
-        let call = self.cafe().clients.sfn.update_state_machine().state_machine_arn(self.machine().await);
-        call.definition(definition).send().await.expect("updated");
-    }
-
     pub async fn definition(&self) -> String {
         let call = self.cafe().clients.sfn.describe_state_machine().state_machine_arn(self.machine().await);
         call.send().await.expect("a state machine").definition
@@ -193,10 +129,6 @@ impl Lens {
         let call = self.cafe().clients.sfn.start_sync_execution().state_machine_arn(self.machine().await);
         call.send().await.expect("a run").output.expect("a report")
     }
-}
-
-fn parameter(header: &str) -> String {
-    format!("method.response.header.{header}")
 }
 
 pub fn operation(op: Op, path: &str, value: &str) -> PatchOperation {

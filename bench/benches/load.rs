@@ -75,8 +75,8 @@ async fn kinds(endpoint: &str) -> Vec<Kind> {
         TokenWish { user_pool_id: &pool, client_id: &client, username: &names.user, token_use: "id", expires_in: 7200 };
     let token = cafe::control::token(&cafe, wish).await.expect("an answer").expect("a token");
     let token = token.reveal().to_owned();
-    let (front, signature) = token.split_at(token.len() - 20);
-    let tampered = format!("{front}{}", signature.chars().rev().collect::<String>());
+    let (front, signature) = token.split_at(token.len() - 100);
+    let tampered = format!("{front}{}{}", if signature.starts_with('A') { 'B' } else { 'A' }, &signature[1..]);
     let report = |token: &str| {
         let url = format!("{endpoint}/_aws/execute-api/{api}/{}{}", names.stage, "/create_report");
         http::Request::post(url).header("authorization", token).body(Full::default()).expect("a request")

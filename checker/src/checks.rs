@@ -141,6 +141,7 @@ const fn same(left: &[u8], right: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Language;
 
     #[test]
     fn points_sum_to_a_hundred_and_follow_the_registry() {
@@ -175,8 +176,10 @@ mod tests {
     #[test]
     fn texts_are_there_and_claims_are_fragments() {
         for check in ALL {
-            assert!(!check.claim.ends_with('.'), "{}", check.id);
-            assert!(check.hints.iter().all(|hint| hint.len() > 20), "{}", check.id);
+            for language in Language::ALL {
+                assert!(!check.claim().in_language(language).ends_with('.'), "{}", check.id);
+                assert!(check.hints().iter().all(|hint| hint.in_language(language).len() > 20), "{}", check.id);
+            }
         }
     }
 }

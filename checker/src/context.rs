@@ -26,7 +26,8 @@ use crate::observe::pace::Pace;
 use crate::observe::patient::Patient;
 use crate::observe::probe_item::ProbeItems;
 use crate::patience::Patience;
-use crate::tokens::{self, Claims};
+use crate::text;
+use crate::tokens::{self, Claims, Invalid};
 
 /// How a run is to go.
 #[derive(Clone)]
@@ -46,7 +47,7 @@ pub struct Options {
     /// How often things are tried again.
     pub patience: Patience,
     /// Of a recording: redacted tokens, and what was wrong with the signatures that they had.
-    pub signatures: Option<Arc<HashMap<String, Option<String>>>>,
+    pub signatures: Option<Arc<HashMap<String, Option<Invalid>>>>,
     /// The time, for the expiry of tokens.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
@@ -135,7 +136,7 @@ impl Context {
                 }
                 // The answer was cut off where nobody notices.
                 if !count.again(None).await {
-                    return Err(Unjudged::new(what, "no account was named", "Look at credentials and target."));
+                    return Err(Unjudged::new(what, "no account was named", text!("cure-identity")));
                 }
             }
         };
@@ -170,11 +171,11 @@ impl Context {
     }
 
     /// The claims of a token if its signature verifies; else what is wrong with it.
-    pub fn verify(&self, token: &str, keys: &JwkSet) -> Result<Claims, String> {
+    pub fn verify(&self, token: &str, keys: &JwkSet) -> Result<Claims, Invalid> {
         match self.options.signatures.as_ref().and_then(|known| known.get(token)) {
             Some(Some(invalid)) => Err(invalid.clone()),
-            Some(None) => tokens::claims(token).ok_or_else(|| tokens::Invalid::Form.to_string()),
-            None => tokens::verify(token, keys).map_err(|invalid| invalid.to_string()),
+            Some(None) => tokens::claims(token).ok_or(Invalid::Form),
+            None => tokens::verify(token, keys),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::checks::IN_A_BROWSER;
 use crate::context::Context;
 use crate::finding::{Finding, Kind, Unjudged};
 use crate::select::Selection;
+use crate::text;
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
@@ -70,6 +71,25 @@ impl Run {
             () if any(Verdict::Inconclusive) || any(Verdict::Blocked) => 3,
             () => 0,
         }
+    }
+}
+
+impl Run {
+    /// A run that has not ended: nothing is judged yet.
+    pub fn unfinished(selection: &Selection, seed: u64) -> Self {
+        let record = |check: &'static Check| Record {
+            check,
+            verdict: Verdict::Inconclusive,
+            finding: Some(
+                Unjudged::new(check.id, text!("run-not-ended"), text!("run-not-ended.cure")).as_finding(check.claim()),
+            ),
+            blocked_by: Vec::new(),
+            notes: Notes::new(),
+            duration: Duration::ZERO,
+            selected: true,
+        };
+        let selected = selection.with_needs().into_iter().filter(|check| selection.selects(check.id));
+        Self { records: selected.map(record).collect(), left_out: Vec::new(), duration: Duration::ZERO, seed }
     }
 }
 
@@ -154,11 +174,15 @@ async fn judge(check: &'static Check, view: &View, cells: &HashMap<&str, Cell>, 
     match judgement {
         Ok(Outcome::Pass(notes)) => (record.verdict, record.notes) = (Verdict::Pass, notes),
         Ok(Outcome::Fail(finding, notes)) => {
-            (record.verdict, record.finding, record.notes) = (Verdict::Fail, Some(*finding), notes);
+            let mut finding = *finding;
+            if finding.reproduce.is_none() {
+                finding.reproduce = Some(context.reproduction(check).await.into());
+            }
+            (record.verdict, record.finding, record.notes) = (Verdict::Fail, Some(finding), notes);
         }
         Ok(Outcome::LeftOut(why)) => return Err(why),
         Err(unjudged) => {
-            (record.verdict, record.finding) = (Verdict::Inconclusive, Some(unjudged.as_finding(check.claim)));
+            (record.verdict, record.finding) = (Verdict::Inconclusive, Some(unjudged.as_finding(check.claim())));
         }
     }
     Ok(record)
@@ -218,14 +242,14 @@ async fn guarded(check: &Check, context: &Context) -> Judgement {
     match tokio::time::timeout(deadline, judging).await {
         Ok(Ok(judgement)) => judgement,
         Ok(Err(_)) => Err(Unjudged::new(
-            format!("the check {}", check.id),
-            "the check itself broke down",
-            "This is a fault of cafelab, not of your deployment; please report it.",
+            text!("the-check", check = check.id),
+            text!("check-broke-down"),
+            text!("cure-broke-down"),
         )),
         Err(_) => Err(Unjudged::new(
-            format!("the check {}", check.id),
-            format!("no verdict within {} s", deadline.as_secs()),
-            "The target is slow or does not answer: wait a moment and check again.",
+            text!("the-check", check = check.id),
+            text!("no-verdict-in-time", seconds = deadline.as_secs()),
+            text!("cure-slow"),
         )),
     }
 }

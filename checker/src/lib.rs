@@ -4,21 +4,27 @@
 //! learner's mistake is a value, a [`Finding`]; what could not be judged is [`Unjudged`]. Nothing here prints.
 
 pub mod browser;
+pub mod catalogue;
 pub mod check;
 pub mod checks;
 pub mod context;
+pub mod difference;
 pub mod engine;
 pub mod evidence;
+pub mod explain;
 pub mod fetch_cors;
 pub mod finding;
 pub mod hint;
 pub mod javascript;
+pub mod language;
 pub mod mistakes;
 pub mod observe;
 pub mod patience;
 pub mod record;
 pub mod report;
+pub mod reproduce;
 pub mod select;
+pub mod text;
 pub mod tokens;
 
 pub use browser::Browser;
@@ -27,5 +33,8 @@ pub use context::{Context, Options};
 pub use engine::{Event, Run, run};
 pub use evidence::Evidence;
 pub use finding::{Finding, Unjudged};
+pub use language::Language;
 pub use mistakes::Mistake;
+pub use report::Report;
 pub use select::Selection;
+pub use text::Text;

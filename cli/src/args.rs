@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use cafe::Target;
 use cafe::lab::Lab;
+use checker::Language;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A lab course with a grader: secure Frank's café website with Amazon Cognito.
@@ -31,9 +33,22 @@ pub struct Global {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
+    /// Language of what is written for people: `en` or `es` [default: from LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Language>,
     /// The course folder, where `cafelab.toml` and `.cafelab/` are
     #[arg(long, global = true, env = "CAFELAB_FOLDER", value_name = "DIR", hide_env_values = true)]
     pub folder: Option<PathBuf>,
+}
+
+impl Global {
+    /// The language to speak.
+    pub fn language(&self) -> Language {
+        self.lang.unwrap_or_else(|| {
+            let settings = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
+            Language::of_locale(settings.iter().map(String::as_str))
+        })
+    }
 }
 
 /// When to use colour.
@@ -80,7 +95,7 @@ pub enum Command {
     Run(OneLab),
     /// Verify the deployment
     #[command(
-        after_help = "Examples: cafelab check 2\n          cafelab check authorizer.deployed\n          cafelab check --format json --output report.json"
+        after_help = "Examples: cafelab check 2\n          cafelab check authorizer.deployed\n          cafelab check --format json --output report.json\n          cafelab check --explain cors.preflight"
     )]
     Check(Check),
     /// A nudge, the place, or the exact change for a check
@@ -95,7 +110,7 @@ pub enum Command {
     /// Open the site, the login page or the cloud's page in a browser
     #[command(after_help = "Example: cafelab open site")]
     Open(Open),
-    /// Prove that the checks are right: run them on deployments whose verdict is known, and count
+    /// Prove the checks: run them on deployments whose verdict is known, and count
     #[command(after_help = "Example: cafelab validity --check cors.preflight")]
     Validity(Validity),
     /// Draw what went through the café cloud lately, as an HTML file
@@ -206,13 +221,16 @@ pub struct Check {
     /// List the checks instead of running them
     #[arg(long)]
     pub list: bool,
-    /// Check again whenever Enter is pressed or a file of the labs changes
+    /// Say what each check does, why it matters and where it comes from, instead of running them
+    #[arg(long, conflicts_with_all = ["list", "watch", "output"])]
+    pub explain: bool,
+    /// Check again whenever the deployment or a file of the labs changes
     #[arg(long, conflicts_with_all = ["list", "output"])]
     pub watch: bool,
-    /// How to report
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-    /// Write the report to a file
+    /// How to report; with `prairielearn` and `exercism` the exit code is 0 once there is a report
+    #[arg(long, value_parser = report_format(), default_value = "human", value_name = "FORMAT")]
+    pub format: checker::report::Format,
+    /// Write the report to a file, whole or not at all; until the run ends it says that nothing was judged yet
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Seed of the randomised probes; the report names the one it used
@@ -229,6 +247,11 @@ pub struct Check {
     pub browser: Browser,
     #[command(flatten)]
     pub consent: Consent,
+}
+
+fn report_format() -> impl TypedValueParser<Value = checker::report::Format> {
+    PossibleValuesParser::new(checker::report::Format::ALL.map(checker::report::Format::name))
+        .try_map(|name| name.parse::<checker::report::Format>())
 }
 
 #[derive(Debug, Args)]
@@ -271,6 +294,9 @@ pub struct Hint {
     /// Id of a check, see `cafelab check --list`
     #[arg(value_name = "CHECK")]
     pub check: String,
+    /// Say what the check does, why it matters and where it comes from
+    #[arg(long, conflicts_with = "level")]
+    pub explain: bool,
     /// 1 a nudge, 2 the place, 3 the exact change
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub level: u8,

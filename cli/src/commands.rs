@@ -17,6 +17,7 @@ mod tour;
 mod trace;
 pub mod up;
 mod validity;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Hint(args) => return hint::run(args),
         Command::Check(args) if args.list => return check::list(args),
         Command::Check(args) if args.replay.is_some() => return check::replay(args).await,
+        Command::Check(args) if args.explain => return check::explain(args),
         Command::Validity(args) => return validity::run(args).await,
         _ => {}
     }
@@ -49,6 +51,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     let target = target_of(&cli, &place)?;
     if let Command::Doctor(args) = &cli.command {
         return doctor::run(&place, &target, args).await;
+    }
+    if let Command::Check(args) = &cli.command
+        && args.watch
+    {
+        return watch::run(place, target, args).await;
     }
     let session = Session::open(place, target).await?;
     match &cli.command {

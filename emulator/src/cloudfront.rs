@@ -16,6 +16,7 @@ mod error;
 mod invalidations;
 mod ops;
 mod origin;
+mod origin_request_policies;
 mod response_headers;
 mod response_headers_policies;
 mod schema;

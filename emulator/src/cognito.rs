@@ -74,6 +74,7 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("UpdateUserPoolDomain", domains::update),
         Op::signed("DeleteUserPoolDomain", domains::delete),
         Op::signed("CreateManagedLoginBranding", branding::create),
+        Op::signed("UpdateManagedLoginBranding", branding::update),
         Op::signed("DescribeManagedLoginBranding", branding::describe),
         Op::signed("DescribeManagedLoginBrandingByClient", branding::describe_by_client),
         Op::signed("DeleteManagedLoginBranding", branding::delete),

@@ -48,6 +48,13 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ops::OPS.iter().map(|op| op.name)
 }
 
+/// Puts the headers of a bucket's CORS rules on what CloudFront gets from it.
+pub(crate) fn add_cors(cloud: &Cloud, request: &Request, bucket: &str, response: &mut Response) {
+    if let Some(found) = cloud.s3().read().buckets.get(bucket) {
+        cors::answer(request, found, response);
+    }
+}
+
 /// Answers a request to S3, in virtual-host style when `bucket` is given.
 pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, path: &str) -> Response {
     let ids = Ids::new(cloud.env());

@@ -87,6 +87,7 @@ def domains(call, pool, client):
     made = call("CreateManagedLoginBranding", **pool, ClientId=client, UseCognitoProvidedValues=True)
     branding = {**pool, "ManagedLoginBrandingId": made["ManagedLoginBranding"]["ManagedLoginBrandingId"]}
     call("DescribeManagedLoginBranding", **branding)
+    call("UpdateManagedLoginBranding", **branding, UseCognitoProvidedValues=True)
     call("DescribeManagedLoginBrandingByClient", **pool, ClientId=client)
     call("DeleteManagedLoginBranding", **branding)
 
@@ -149,7 +150,7 @@ def sign_in(call, pool, client):
 
 def codes(recorder):
     """What the cloud's own page shows in its mailbox."""
-    with urllib.request.urlopen(f"{recorder.endpoint}/_cafe/") as page:
+    with urllib.request.urlopen(f"{recorder.endpoint}/_cafelab/") as page:
         return set(re.findall(r"\b\d{6}\b", page.read().decode()))
 
 

@@ -42,7 +42,7 @@ class Recorder:
         self.exchanges = []
         self.session = botocore.session.Session()
         self.session.set_credentials("test", "test")
-        with urllib.request.urlopen(f"{endpoint}/_cafe/operations") as answer:
+        with urllib.request.urlopen(f"{endpoint}/_cafelab/operations") as answer:
             self.served = json.load(answer)
         self.clients = {service: self.client(service) for service in self.served}
 

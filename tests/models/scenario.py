@@ -135,6 +135,9 @@ def cloudfront(recorder):
     cached = cloudfront("ListCachePolicies")["CachePolicyList"]["Items"][0]["CachePolicy"]["Id"]
     cloudfront("GetCachePolicy", Id=cached)
     cloudfront("GetCachePolicyConfig", Id=cached)
+    forwarding = cloudfront("ListOriginRequestPolicies")["OriginRequestPolicyList"]["Items"][0]["OriginRequestPolicy"]["Id"]
+    cloudfront("GetOriginRequestPolicy", Id=forwarding)
+    cloudfront("GetOriginRequestPolicyConfig", Id=forwarding)
     distribution = {
         "CallerReference": "one",
         "Comment": "cafe website",

@@ -4,6 +4,7 @@ import collections
 
 import botocore.session
 import pytest
+import refusals
 import regex
 import shapes
 from jmespath.exceptions import JMESPathTypeError
@@ -147,6 +148,18 @@ def test_every_refusal_is_in_its_model(recorder):
                     found.append(f"{one}: {code} ({one.status})")
                 elif code and not status_fits(one, code):
                     found.append(f"{one}: {code} with status {one.status}")
+    assert found == []
+
+
+def test_mistakes_are_told_in_the_words_of_the_model(recorder):
+    found = []
+    for service, name, parameters, expected in refusals.play(recorder):
+        code = recorder.refused(service, name, **parameters)
+        one = recorder.exchanges[-1]
+        if code != expected:
+            found.append(f"{one}: {code} where {expected} is due")
+        elif not code_is_known(one, code) or not status_fits(one, code):
+            found.append(f"{one}: {code} ({one.status}) is not in the model")
     assert found == []
 
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::api_model::{Integration, REPORT, Route};
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
 
 /// The authorization of `POST /create_report` as deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +46,11 @@ impl Context {
         };
         let body = answer.body.map(aws_sdk_apigateway::primitives::Blob::into_inner).unwrap_or_default();
         serde_json::from_slice(&body).map(Some).map_err(|error| {
-            Unjudged::new("apigateway GetExport", format!("the export cannot be read: {error}"), "Check again.")
+            Unjudged::new(
+                "apigateway GetExport",
+                text!("export-unreadable", error = error.to_string()),
+                text!("check-again"),
+            )
         })
     }
 }

@@ -14,6 +14,8 @@ use crate::browser::{Browser, BrowserError, Page, Patience, Want};
 use crate::context::Context;
 use crate::evidence::Evidence;
 use crate::finding::Unjudged;
+use crate::text;
+use crate::text::Text;
 
 /// The site's button that leads to the login page.
 pub const LOG_IN: Want = Want { roles: &["button", "link"], names: &["log in"] };
@@ -88,14 +90,14 @@ impl Context {
     }
 
     async fn go_and_log_in(&self, browser: &Browser) -> Result<Visit, Unjudged> {
-        let password = self.options.password.as_ref().ok_or_else(|| Unjudged::missing("Frank's password"))?;
+        let password = self.options.password.as_ref().ok_or_else(|| Unjudged::missing(text!("franks-password")))?;
         let (origin, name) = futures::try_join!(self.site_origin(), self.login_name())?;
         // On AWS the browser goes to the network by itself; everything else has plain addresses.
         let http = (!self.cafe.target.is_live()).then(|| self.cafe.http.clone());
         let page = browser.page(http).await.map_err(|error| unjudged(&error))?;
         if let Some(reason) = page.go(&format!("{origin}/")).await.map_err(|error| unjudged(&error))? {
-            let cure = "The site answers other requests: check again, or leave the browser out with --browser off.";
-            return Err(Unjudged::new(format!("{origin} in a browser"), shorten(&reason, 120), cure));
+            let what = text!("in-a-browser", url = origin);
+            return Err(Unjudged::new(what, shorten(&reason, 120), text!("cure-page-in-browser")));
         }
         let end = log_in(&page, self.patience(), &origin, name, password.reveal()).await;
         let end = end.map_err(|error| unjudged(&error))?;
@@ -124,7 +126,7 @@ impl Context {
             evidence.extend(log.complaints.iter().map(|text| Evidence::page("console", text)));
             // What went wrong on the network is told better by the exchanges.
             let telling = log.complaints.iter().rev().find(|text| !text.starts_with("Failed to load resource"));
-            complaint = blocked(&log).or_else(|| telling.cloned().map(|text| format!("the console says \"{text}\"")));
+            complaint = blocked(&log).or_else(|| telling.cloned().map(|text| text!("console-says", words = text)));
         }
         if let Some(folder) = &self.options.pictures {
             let picture = page.screenshot().await.map_err(|error| unjudged(&error))?;
@@ -140,24 +142,30 @@ pub struct Scene {
     /// What the page says, cut to a line.
     pub says: String,
     /// What the browser blocked, else the last complaint in the console.
-    pub complaint: Option<String>,
+    pub complaint: Option<Text>,
     pub evidence: Vec<Evidence>,
 }
 
 impl Scene {
     /// In a sentence, after what was seen.
-    pub fn describe(&self, seen: &str) -> String {
-        let says = if self.says.is_empty() { String::new() } else { format!("; the page says \"{}\"", self.says) };
-        let complaint = self.complaint.as_ref().map(|text| format!("; {text}")).unwrap_or_default();
-        format!("{seen}{says}{complaint}")
+    pub fn describe(&self, seen: Text) -> Text {
+        let mut told = seen;
+        if !self.says.is_empty() {
+            told = text!("and", first = told, second = text!("page-says", words = &self.says));
+        }
+        match &self.complaint {
+            Some(complaint) => text!("and", first = told, second = complaint),
+            None => told,
+        }
     }
 }
 
 /// The last request that the browser's CORS rules stopped, in words.
-fn blocked(log: &Log) -> Option<String> {
+fn blocked(log: &Log) -> Option<Text> {
     log.exchanges.iter().rev().find_map(|exchange| {
         let cors = exchange.failure.as_ref()?.cors.as_ref()?;
-        Some(format!("the browser blocked {} {} (CORS): {}", exchange.method, exchange.url, cors.in_words()))
+        let request = format!("{} {}", exchange.method, exchange.url);
+        Some(text!("browser-blocked", request = request, reason = cors.in_words()))
     })
 }
 
@@ -200,14 +208,13 @@ fn keep(folder: &PathBuf, check: &str, picture: &[u8]) -> Result<Evidence, Unjud
     let file = folder.join(format!("{check}.png"));
     let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, picture));
     written.map_err(|error| {
-        let cure = "Look at the folder's rights.";
-        Unjudged::new(format!("the picture {}", file.display()), error.to_string(), cure)
+        let what = text!("the-picture", file = file.display().to_string());
+        Unjudged::new(what, error.to_string(), text!("cure-picture"))
     })?;
     Ok(Evidence::File { path: file.display().to_string(), note: "what the browser showed".to_owned() })
 }
 
 /// A browser that does not do as it is told is no mistake of the deployment.
 pub fn unjudged(error: &BrowserError) -> Unjudged {
-    let cure = "Check again, name another browser with --browser PATH, or leave it out with --browser off.";
-    Unjudged::new("a real browser", shorten(&error.to_string(), 300), cure)
+    Unjudged::new(text!("a-real-browser"), shorten(&error.to_string(), 300), text!("cure-browser"))
 }

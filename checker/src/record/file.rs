@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::tokens;
+
 /// The name of the format and its major version.
 pub const FORMAT: &str = "cafelab.record/1";
 
@@ -18,7 +20,7 @@ pub struct Recording {
     pub about: About,
     pub exchanges: Vec<Exchange>,
     /// Redacted tokens, and what was wrong with their signatures; nothing if they were good.
-    pub signatures: Vec<(String, Option<String>)>,
+    pub signatures: Vec<(String, Option<tokens::Invalid>)>,
 }
 
 /// What has to be known to run the same checks again.

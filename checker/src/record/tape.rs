@@ -43,10 +43,10 @@ impl Tape {
     /// What was recorded.
     pub fn recording(&self, about: About) -> Recording {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut signatures: Vec<(String, Option<String>)> = Vec::new();
+        let mut signatures: Vec<(String, Option<tokens::Invalid>)> = Vec::new();
         for token in &kept.tokens {
             let verdicts = kept.keys.iter().map(|keys| tokens::verify(token, keys).err());
-            let verdict = verdicts.min_by_key(Option::is_some).flatten().map(|invalid| invalid.to_string());
+            let verdict = verdicts.min_by_key(Option::is_some).flatten();
             let redacted = self.redactor.text(token);
             if !signatures.iter().any(|(known, _)| *known == redacted) {
                 signatures.push((redacted, verdict));

@@ -137,6 +137,24 @@ async fn mistakes_in_the_sites_scripts_are_named() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs Chromium"]
+async fn submissions_share_one_browser_and_nothing_else() {
+    let browser = browser();
+    let mut worlds = Vec::new();
+    for lab in [Lab::EndToEnd, Lab::EndToEnd, Lab::ApiAuth, Lab::EndToEnd, Lab::HostedUi, Lab::EndToEnd] {
+        worlds.push((lab, World::after(lab).await));
+    }
+    let runs = worlds.iter().map(|(lab, world)| async { (*lab, check(world, &browser, |_| {}).await) });
+    for (lab, run) in futures::future::join_all(runs).await {
+        let verdict = |id| run.record(id).map(|record| record.verdict);
+        assert_eq!(verdict(LOGIN), Some(Verdict::Pass), "{:#?}", with_verdict(&run, Verdict::Fail));
+        // What one of them has logged in, another one cannot use.
+        let expected = if lab == Lab::EndToEnd { Verdict::Pass } else { Verdict::Blocked };
+        assert_eq!(verdict(JOURNEY), Some(expected), "{lab}");
+    }
+}
+
 /// A site of another make: one page, links instead of buttons, the implicit grant, local storage, no ids.
 const OTHER_SITE: &str = include_str!("browser/other-site.html");
 

@@ -5,6 +5,8 @@ mod browser;
 mod doors;
 mod everything_alike;
 mod faults;
+mod formats;
+mod messages;
 mod modules;
 mod recordings;
 mod reports;

@@ -115,7 +115,11 @@ async fn variants(check: &str, file: &str) {
         let record = run.record(check).unwrap_or_else(|| panic!("{name}: {:?}", run.left_out));
         assert_eq!(record.verdict, Verdict::Pass, "{name}: {:?}", record.finding);
         if let Some(advice) = scenario.advice {
-            assert!(record.notes.advice.iter().any(|text| text.contains(&advice)), "{name}: {:?}", record.notes.advice);
+            assert!(
+                record.notes.advice.iter().any(|text| text.to_string().contains(&advice)),
+                "{name}: {:?}",
+                record.notes.advice
+            );
         }
     }
 }

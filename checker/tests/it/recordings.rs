@@ -9,9 +9,8 @@ use cafe::http::Request;
 use cafe::wire::{Answered, Channel, Onward, Wire};
 use cafe::{Cafe, Connection, Lab, Target, Workspace};
 use checker::record::{About, Exchange, Playback, Recording, Tape};
-use checker::report::human::{self, Look};
-use checker::report::json::Report;
-use checker::{Context, Run, Selection};
+use checker::report::{self, Format, Look};
+use checker::{Context, Language, Report, Run, Selection};
 
 use crate::support::lens::Lens;
 use crate::support::{PASSWORD, World, now, plain};
@@ -56,7 +55,7 @@ async fn record(world: &World) -> (Run, Recording, BTreeSet<String>, Report) {
     let options = world.options();
     let about = About::of(&world.cafe, &options, Selection::all().ids());
     let run = world.run_with(&Selection::all(), options).await;
-    let report = Report::new(&run, &world.cafe, now()).await;
+    let report = Report::new(&run, &world.cafe, now(), Language::default()).await;
     let secrets = spy.0.lock().expect("no panic").clone();
     (run, tape.recording(about), secrets, report)
 }
@@ -117,13 +116,15 @@ async fn no_secret_is_in_recordings_reports_or_debug_texts() {
     assert!(secrets.len() > 4, "the spy saw tokens, codes and cookies");
     let context = Context::new(Arc::clone(&world.cafe), world.options());
     context.sign_in().await.expect("a login");
-    let outputs = [
-        ("the recording", recording.to_text()),
-        ("the JSON report", report.to_text()),
-        ("the report in words", human::write(&run, Look { evidence: true, ..Look::default() })),
-        ("the run", format!("{run:?}")),
-        ("the context", format!("{context:?}")),
+    let mut outputs = vec![
+        ("the recording".to_owned(), recording.to_text()),
+        ("the run".to_owned(), format!("{run:?}")),
+        ("the context".to_owned(), format!("{context:?}")),
     ];
+    for format in Format::ALL {
+        let look = Look { evidence: true, ..Look::default() };
+        outputs.push((format!("the report as {format:?}"), report::write(&report, format, look)));
+    }
     for (what, text) in outputs {
         for secret in &secrets {
             assert!(!text.contains(secret.as_str()), "{what} holds a secret: {secret}");

@@ -1,28 +1,27 @@
 //! `cafelab check`: verifies the deployment.
 
-mod browser;
+pub mod browser;
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cafe::wire::Wire;
 use cafe::{Cafe, Lab, Secret};
 use checker::record::{About, Invalid, Playback, Recording, Tape};
-use checker::report::{human, json};
-use checker::{Context, Event, Options, Run, Selection, Verdict};
+use checker::report::{self, Format, Look, Report};
+use checker::text;
+use checker::{Context, Event, Options, Run, Selection};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use crate::args::{Check, Format};
+use crate::args::Check;
 use crate::commands::up::interrupted;
 use crate::session::Session;
-use crate::terminal::{confirm, print, remark, say, usage};
-use crate::{clock, course_files};
+use crate::terminal::{confirm, language, print, remark, say, usage, words};
+use crate::{clock, output};
 
 /// Lists the checks with what they are worth.
 pub fn list(args: &Check) -> Result<ExitCode> {
@@ -31,7 +30,7 @@ pub fn list(args: &Check) -> Result<ExitCode> {
     if args.format == Format::Json {
         let rows = chosen().map(|check| {
             serde_json::json!({
-                "id": check.id, "lab": check.lab.slug(), "claim": check.claim,
+                "id": check.id, "lab": check.lab.slug(), "claim": words(&check.claim()),
                 "points": check.points, "needs": check.needs,
             })
         });
@@ -45,9 +44,21 @@ pub fn list(args: &Check) -> Result<ExitCode> {
         }
         say(lab.slug());
         for check in of_lab {
-            say(format_args!("  {:<36} {:>2} points  {}", check.id, check.points, check.claim));
+            let claim = words(&check.claim());
+            let points = words(&text!("points", count = u64::from(check.points)));
+            say(format_args!("  {:<36} {points:>9}  {claim}", check.id));
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what the checks do, and why they matter.
+pub fn explain(args: &Check) -> Result<ExitCode> {
+    let selection = Selection::parse(&args.select).map_err(|error| usage(error.to_string()))?;
+    let chosen = checker::checks::ALL.iter().filter(|check| selection.selects(check.id));
+    let width = look(false).width;
+    let texts: Vec<_> = chosen.map(|check| checker::explain::explain(check, language(), width)).collect();
+    print(&texts.join("\n"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -56,64 +67,70 @@ pub async fn run(session: Session, args: &Check) -> Result<ExitCode> {
     let selection = select(&session, args)?;
     let browser = browser::choose(&args.browser, &selection, &args.select)?;
     let options = Options { browser, ..options(&session, args).await? };
-    if args.watch {
-        return watch(&session, &selection, &options).await;
-    }
     let Some(file) = &args.record else {
-        let started_at = clock::now();
-        let run = run_once(&session.cafe, &selection, options, args.format).await?;
-        return deliver(&run, &session.cafe, args, started_at).await;
+        return judged(&session.cafe, &selection, options, args, clock::now()).await;
     };
     let tape = Arc::new(Tape::new(options.password.as_ref().map(Secret::reveal)));
     let wire: Arc<dyn Wire> = Arc::clone(&tape) as _;
     let session = session.through(&wire)?;
     let about = About::of(&session.cafe, &options, selection.ids());
-    let run = run_once(&session.cafe, &selection, options, args.format).await?;
-    let code = deliver(&run, &session.cafe, args, about.at).await?;
-    course_files::write(file, tape.recording(about).to_text().as_bytes())
-        .with_context(|| format!("cannot write {}", file.display()))?;
-    remark(format_args!("What the checks saw is in {}; its secrets are not.", file.display()));
+    let code = judged(&session.cafe, &selection, options, args, about.at).await?;
+    write(file, &tape.recording(about).to_text())?;
+    remark(words(&text!("recording-is-in", file = file.display().to_string())));
     Ok(code)
 }
 
 /// Judges a recording.
 pub async fn replay(args: &Check) -> Result<ExitCode> {
     let file = args.replay.as_deref().unwrap_or(Path::new(""));
-    let text =
-        std::fs::read_to_string(file).map_err(|error| usage(format!("cannot read {}: {error}", file.display())))?;
-    let invalid = |error: Invalid| usage(format!("{}: {error}", file.display()));
+    let shown = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| usage(format!("{shown}: {error}")))?;
+    let invalid = |error: Invalid| usage(format!("{shown}: {error}"));
     let recording = Recording::parse(&text).map_err(invalid)?;
     let started_at = recording.about.at;
     let (cafe, options, selection) = Playback::open(recording).await.map_err(invalid)?;
-    let run = run_once(&cafe, &selection, options, args.format).await?;
-    deliver(&run, &cafe, args, started_at).await
+    judged(&cafe, &selection, options, args, started_at).await
 }
 
-/// Writes the report and tells the exit code.
-async fn deliver(run: &Run, cafe: &Cafe, args: &Check, started_at: Timestamp) -> Result<ExitCode> {
-    let text = match args.format {
-        Format::Json => json::Report::new(run, cafe, started_at).await.to_text(),
-        Format::Human => human::write(run, look(args.output.is_some())),
-    };
+/// Runs the checks, writes the report and tells the exit code.
+async fn judged(
+    cafe: &Arc<Cafe>,
+    selection: &Selection,
+    options: Options,
+    args: &Check,
+    started_at: Timestamp,
+) -> Result<ExitCode> {
+    let written = |report: &Report| report::write(report, args.format, look(args.output.is_some()));
+    // Who reads the file after a run that was killed finds no report of an earlier one, and no half of one.
+    if let Some(file) = &args.output {
+        let unfinished = Run::unfinished(selection, options.seed);
+        write(file, &written(&Report::about(&unfinished, cafe, None, started_at, language())))?;
+    }
+    let run = run_once(cafe, selection, options, args.format == Format::Human).await?;
+    let text = written(&Report::new(&run, cafe, started_at, language()).await);
     match &args.output {
         None => print(&text),
         Some(file) => {
-            course_files::write(file, text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
-            remark(format_args!("The report is in {}", file.display()));
+            write(file, &text)?;
+            remark(words(&text!("report-is-in", file = file.display().to_string())));
         }
     }
-    Ok(ExitCode::from(run.exit_code()))
+    Ok(if args.format.wants_exit_0() { ExitCode::SUCCESS } else { ExitCode::from(run.exit_code()) })
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    output::write_whole(file, text).with_context(|| words(&text!("cannot-write", file = file.display().to_string())))
 }
 
 /// What was named; `current` is the lab that the learner is at.
-fn select(session: &Session, args: &Check) -> Result<Selection> {
+pub fn select(session: &Session, args: &Check) -> Result<Selection> {
     let current = session.lab_or_current(None)?;
     let words: Vec<_> =
         args.select.iter().map(|word| if word == "current" { current.slug() } else { word.as_str() }).collect();
     Selection::parse(&words).map_err(|error| usage(error.to_string()))
 }
 
-async fn options(session: &Session, args: &Check) -> Result<Options> {
+pub async fn options(session: &Session, args: &Check) -> Result<Options> {
     let cafe = &session.cafe;
     // `check` only reads: on live it does not even make up a password that nobody has set.
     let password = cafe.known_frank_password()?;
@@ -129,23 +146,20 @@ async fn probe_agreed(session: &Session) -> bool {
     // Without an account there is nothing to ask about; the first check says why there is none.
     let Ok(account) = session.cafe.account().await else { return false };
     let table = &session.cafe.config.names.table;
-    confirm(&format!(
-        "Account {account}: one check writes an item into {table} and removes it at once. \
-         Without it the report is compared with a fresh scan. Write it?"
-    ))
+    confirm(&words(&text!("may-write-probe", account = account, table = table)))
 }
 
-/// Runs the checks; Ctrl-C breaks off and still removes the probe item.
-async fn run_once(cafe: &Arc<Cafe>, selection: &Selection, options: Options, format: Format) -> Result<Run> {
+/// Runs the checks, with a bar if somebody looks on; Ctrl-C breaks off and still removes the probe item.
+pub async fn run_once(cafe: &Arc<Cafe>, selection: &Selection, options: Options, shown: bool) -> Result<Run> {
     let context = Context::new(Arc::clone(cafe), options);
     let tidy = context.tidier();
-    let bar = (format == Format::Human && std::io::stderr().is_terminal()).then(|| {
+    let bar = (shown && std::io::stderr().is_terminal()).then(|| {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} checks").expect("a literal template");
         ProgressBar::new(selection.with_needs().len() as u64).with_style(style)
     });
-    let shown = bar.clone();
+    let counting = bar.clone();
     let sink = Arc::new(move |event: Event| {
-        if let (Some(bar), Event::Finished(..)) = (&shown, event) {
+        if let (Some(bar), Event::Finished(..)) = (&counting, event) {
             bar.inc(1);
         }
     });
@@ -153,7 +167,7 @@ async fn run_once(cafe: &Arc<Cafe>, selection: &Selection, options: Options, for
         run = checker::run(context, selection, sink) => Ok(run),
         () = interrupted() => {
             tidy.tidy_up().await;
-            Err(anyhow::anyhow!("broken off; nothing of the checks is left on the target"))
+            Err(anyhow::anyhow!(words(&text!("broken-off"))))
         }
     };
     if let Some(bar) = bar {
@@ -162,33 +176,9 @@ async fn run_once(cafe: &Arc<Cafe>, selection: &Selection, options: Options, for
     outcome
 }
 
-/// Checks again and again, and tells what changed.
-async fn watch(session: &Session, selection: &Selection, options: &Options) -> Result<ExitCode> {
-    if session.cloud.is_some() {
-        return Err(usage(
-            "nothing can change while this command holds the café cloud; start one that runs apart: `cafelab up --detach`",
-        ));
-    }
-    let pause = Duration::from_secs(if session.cafe.target.is_live() { 30 } else { 2 });
-    let mut known: BTreeMap<&str, Verdict> = BTreeMap::new();
-    remark("Watching; only changes are shown. Ctrl-C ends.");
-    loop {
-        let run = run_once(&session.cafe, selection, options.clone(), Format::Json).await?;
-        for record in &run.records {
-            if known.insert(record.check.id, record.verdict) != Some(record.verdict) {
-                say(format_args!("{:<10}  {}", record.verdict.label(), record.check.id));
-            }
-        }
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = interrupted() => return Ok(ExitCode::from(run.exit_code())),
-        }
-    }
-}
-
 /// How the report looks here.
-pub fn look(to_file: bool) -> human::Look {
+pub fn look(to_file: bool) -> Look {
     let terminal = console::Term::stdout();
     let width = if terminal.is_term() { usize::from(terminal.size().1).clamp(60, 120) } else { 100 };
-    human::Look { colour: console::colors_enabled() && !to_file, width, ..human::Look::default() }
+    Look { colour: console::colors_enabled() && !to_file, width, ..Look::default() }
 }

@@ -4,13 +4,13 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use checker::select;
+use checker::{select, text};
 use grading::validity::{self, Options, report};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{Format, Validity};
 use crate::clock;
-use crate::terminal::{SOME_FAILED, print, remark, usage};
+use crate::terminal::{SOME_FAILED, print, remark, usage, words};
 
 /// What the checks' randomised probes are made from: the same each time, so that a number can be compared.
 const SEED: u64 = 42;
@@ -36,7 +36,7 @@ pub async fn run(args: &Validity) -> Result<ExitCode> {
         Format::Json => print(&report::json(&study)),
         Format::Human => {
             print(&report::human(&study));
-            remark(format_args!("It took {:.1} s.", study.duration.as_secs_f64()));
+            remark(words(&text!("it-took", seconds = format!("{:.1}", study.duration.as_secs_f64()))));
         }
     }
     Ok(if study.problems().next().is_none() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })

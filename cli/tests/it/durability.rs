@@ -36,6 +36,19 @@ fn down_stops_the_cloud_and_a_second_up_is_refused() {
     assert!(program.ok(&["down"]).stdout.contains("No café cloud runs"));
 }
 
+#[test]
+fn a_cloud_without_controls_is_not_stopped_from_outside() {
+    let program = Program::new();
+    let (mut cloud, _) = program.up(&["--no-controls"]);
+    let refused = program.run(&["down"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("--no-controls"), "{}", refused.stderr);
+    assert!(cloud.try_wait().expect("its state").is_none(), "it still runs");
+    cloud.kill().expect("killable");
+    cloud.wait().expect("it ended");
+    assert!(program.ok(&["down"]).stdout.contains("No café cloud runs"));
+}
+
 /// How often the cloud is killed, unless `CAFELAB_KILLS` says otherwise.
 const KILLS: usize = 12;
 

@@ -63,6 +63,6 @@ async fn a_thousand_finished_cafes_are_isolated_and_small() {
         |cafe: Cafe| async move { cafe.clients.dynamodb.describe_table().table_name("CafeInventory").send().await };
     first.clients.dynamodb.delete_table().table_name("CafeInventory").send().await.expect("deleted");
     assert!(table(first).await.is_err());
-    assert!(table(connect(&clients[1]).await).await.is_ok(), "what one cloud loses, the others keep");
+    assert!(table(connect(&clouds[1]).await).await.is_ok(), "what one cloud loses, the others keep");
     assert!(grown < 300 * MEGABYTE, "{CLOUDS} clouds take {} MB", grown / MEGABYTE);
 }

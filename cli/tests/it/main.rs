@@ -9,4 +9,5 @@ mod house;
 mod isolation;
 mod program;
 mod recordings;
+mod reports;
 mod starters;

@@ -10,7 +10,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "there is no other origin on this machine that a test may call",
     },
     Difference {
-        subject: "aliases, certificates, functions, geographic restrictions, signed URLs, compression, cache policies of one's own",
+        subject: "aliases, certificates, functions, geographic restrictions, signed URLs, compression, cache policies and origin request policies of one's own",
         here: "501",
         why: "the café has one plain distribution",
     },

@@ -4,6 +4,7 @@ use http::Method;
 
 use super::call::{Answer, Call};
 use super::error::CloudFrontError;
+use super::origin_request_policies as requests;
 use super::response_headers_policies as headers;
 use super::{access_controls, cache_policies, distributions, invalidations, tags};
 use crate::cloud::Cloud;
@@ -67,6 +68,9 @@ static OPS: &[Op] = &[
     op("ListCachePolicies", "GET", "cache-policy", cache_policies::list),
     op("GetCachePolicy", "GET", "cache-policy/{}", cache_policies::get),
     op("GetCachePolicyConfig", "GET", "cache-policy/{}/config", cache_policies::get_config),
+    op("ListOriginRequestPolicies", "GET", "origin-request-policy", requests::list),
+    op("GetOriginRequestPolicy", "GET", "origin-request-policy/{}", requests::get),
+    op("GetOriginRequestPolicyConfig", "GET", "origin-request-policy/{}/config", requests::get_config),
     op("CreateResponseHeadersPolicy", "POST", "response-headers-policy", headers::create),
     op("ListResponseHeadersPolicies", "GET", "response-headers-policy", headers::list),
     op("GetResponseHeadersPolicy", "GET", "response-headers-policy/{}", headers::get),

@@ -31,7 +31,7 @@ pub(crate) enum Error {
     UserExists,
     #[error("no such user for this client")]
     NoSuchLogin,
-    #[error("another user has this {0} as the name")]
+    #[error("another user has this {0}")]
     AliasTaken(&'static str),
     #[error("another user has this {0} as an alias")]
     AliasExists(&'static str),

@@ -221,6 +221,7 @@ pub(crate) struct ResourceServer {
 pub(crate) struct Branding {
     pub(crate) id: String,
     pub(crate) created: Timestamp,
+    pub(crate) modified: Timestamp,
 }
 
 /// A prefix domain.

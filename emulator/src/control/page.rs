@@ -91,7 +91,13 @@ fn mailbox(cloud: &Cloud) -> Markup {
             p { "The café cloud sends no mail. What Cognito would have sent is here, the newest first." }
             @if state.mailbox.is_empty() { p { "Empty." } }
             @for message in state.mailbox.iter().rev() {
-                details { summary { (message.at) ", to " (message.to) } p { (message.text.reveal()) } }
+                details {
+                    summary {
+                        (message.at) ", to " (message.to)
+                        @if let Some(subject) = &message.subject { ": " (subject) }
+                    }
+                    p { (message.text.reveal()) }
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         subject: "JSONata",
-        here: "limits on depth, sequence length and time are this evaluator's",
+        here: "limits on depth, length of sequences, time and memory are of our own",
         why: "AWS does not document its own",
     },
 ];

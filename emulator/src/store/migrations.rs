@@ -41,19 +41,41 @@ fn each_file_says_its_format(file: &str, mut json: Value) -> Value {
             json
         }
         "cognito" => {
-            each_user(&mut json, renew_secrets);
+            let pools = json.get_mut("pools").and_then(Value::as_object_mut).into_iter().flatten();
+            for pool in pools.filter_map(|(_, pool)| pool.as_object_mut()) {
+                each(pool, "users", renew_secrets);
+                each(pool, "clients", list_secrets);
+                each(pool, "brandings", date_changes);
+                pool.entry("exchanged").or_insert_with(|| json!({}));
+            }
             json!({ "state": json })
         }
         _ => json!({ "state": json }),
     }
 }
 
-fn each_user(cognito: &mut Value, change: fn(&mut Map<String, Value>)) {
-    let pools = cognito.get_mut("pools").and_then(Value::as_object_mut).into_iter().flatten();
-    for (_, pool) in pools {
-        let users = pool.get_mut("users").and_then(Value::as_object_mut).into_iter().flatten();
-        users.filter_map(|(_, user)| user.as_object_mut()).for_each(change);
-    }
+/// Changes everything of one kind in a user pool.
+fn each(pool: &mut Map<String, Value>, kind: &str, change: fn(&mut Map<String, Value>)) {
+    let all = pool.get_mut(kind).and_then(Value::as_object_mut).into_iter().flatten();
+    all.filter_map(|(_, one)| one.as_object_mut()).for_each(change);
+}
+
+/// A client can have several secrets now.
+fn list_secrets(client: &mut Map<String, Value>) {
+    let text = |name: &str| client.get(name).cloned().unwrap_or_default();
+    let id = format!("{}--0", text("id").as_str().unwrap_or_default());
+    let secrets = match text("secret") {
+        Value::String(secret) => json!([{ "id": id, "value": secret, "created": text("created") }]),
+        _ => json!([]),
+    };
+    client.remove("secret");
+    client.entry("secrets").or_insert(secrets);
+}
+
+/// A style can be changed now.
+fn date_changes(branding: &mut Map<String, Value>) {
+    let created = branding.get("created").cloned().unwrap_or_default();
+    branding.entry("modified").or_insert(created);
 }
 
 /// What was kept of a password does not tell the password, so nothing else can be made of it: the user needs a new one.
@@ -75,9 +97,15 @@ mod tests {
         let expected = json!({ "format": 2, "settings": { "port": 4566 }, "seconds_ahead": 0 });
         assert_eq!(migrate("cloud", head), expected);
         let user = json!({ "username": "frank", "password": { "salt": "s", "hash": "h" }, "code": null });
-        let pools = json!({ "pools": { "p": { "users": { "frank": user } } } });
-        let frank = &migrate("cognito", pools)["state"]["pools"]["p"]["users"]["frank"];
-        assert_eq!(frank, &json!({ "username": "frank", "password": null, "codes": {} }));
+        let (public, server) =
+            (json!({ "id": "a", "secret": null }), json!({ "id": "b", "secret": "x", "created": 1 }));
+        let clients = json!({ "a": public, "b": server });
+        let pools = json!({ "pools": { "p": { "users": { "frank": user }, "clients": clients } } });
+        let pool = &migrate("cognito", pools)["state"]["pools"]["p"];
+        assert_eq!(pool["users"]["frank"], json!({ "username": "frank", "password": null, "codes": {} }));
+        assert_eq!(pool["clients"]["a"], json!({ "id": "a", "secrets": [] }));
+        assert_eq!(pool["clients"]["b"]["secrets"], json!([{ "id": "b--0", "value": "x", "created": 1 }]));
+        assert_eq!(pool["exchanged"], json!({}));
         assert_eq!(migrate("iam", json!({ "roles": {} })), json!({ "format": 2, "state": { "roles": {} } }));
         let present = json!({ "format": PRESENT, "state": { "roles": {} } });
         assert_eq!(migrate("iam", present.clone()), present);

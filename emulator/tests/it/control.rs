@@ -92,7 +92,6 @@ async fn operations_are_listed_from_the_tables() {
     let flow = Flow::new().await;
     let listed = send(&flow.cloud, "GET", "http://127.0.0.1:4566/_cafelab/operations", &[], "").await;
     let listed: Value = serde_json::from_str(text(&listed)).expect("JSON");
-    assert_eq!(listed, json!(emulator::operations::all()));
     assert_eq!(listed["sts"], json!(["GetCallerIdentity"]));
     for (service, operation) in [
         ("cognito-idp", "CreateUserPool"),

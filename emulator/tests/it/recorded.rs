@@ -1,14 +1,17 @@
-//! Recorded answers of AWS, replayed: the same definition and input must leave the same history.
+//! Recorded answers of AWS, replayed: the same definition and input must leave the same history, and a document that
+//! AWS exported must come back as it went in.
 //!
-//! The histories are excerpts of LocalStack's snapshots (Apache-2.0), which that project recorded against AWS. Times,
+//! They are excerpts of LocalStack's snapshots (Apache-2.0), which that project recorded against AWS. Times,
 //! names and ids are left out; what an HTTP exchange says about itself is masked.
 
 use serde_json::{Map, Value, json};
 
+use crate::apigateway::wire::{Wire, text as field};
 use crate::support::{self, cloud, signed_for, text};
 use emulator::Cloud;
 
 const HISTORIES: &str = include_str!("../recorded/stepfunctions.json");
+const EXPORTS: &str = include_str!("../recorded/exports.json");
 
 async fn ask(cloud: &Cloud, service: &str, target: &str, input: &Value) -> Value {
     let mut request = signed_for(service, "http://127.0.0.1:4566/", &input.to_string());
@@ -110,4 +113,37 @@ async fn histories_are_those_of_aws() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A document without its addresses, with the parameters of operations in an order of their own: AWS has none.
+fn document(mut value: Value) -> Value {
+    for name in ["host", "schemes", "servers"] {
+        value.as_object_mut().expect("a document").remove(name);
+    }
+    for path in value["paths"].as_object_mut().expect("paths").values_mut() {
+        for operation in path.as_object_mut().expect("operations").values_mut() {
+            if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+                parameters.sort_by_key(|parameter| parameter["name"].to_string());
+            }
+        }
+    }
+    value
+}
+
+#[tokio::test]
+async fn exports_are_those_of_aws() {
+    let cases: Vec<Value> = serde_json::from_str(EXPORTS).expect("recorded exports");
+    assert_eq!(cases.len(), 4);
+    for case in cases {
+        let wire = Wire::new();
+        let made = wire.send("POST", "/restapis?mode=import", case["extended"].clone()).await.ok(201);
+        let api = format!("/restapis/{}", field(&made, "id"));
+        wire.send("POST", &format!("{api}/deployments"), json!({ "stageName": "local" })).await.ok(201);
+        let place = format!("{api}/stages/local/exports/{}", field(&case, "format"));
+        let extended = wire.get(&format!("{place}?extensions=apigateway")).await.ok(200);
+        assert_eq!(document(extended), document(case["extended"].clone()), "{}", case["name"]);
+        if let Some(plain) = case.get("plain") {
+            assert_eq!(document(wire.get(&place).await.ok(200)), document(plain.clone()), "{}", case["name"]);
+        }
+    }
 }

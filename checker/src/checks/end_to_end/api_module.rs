@@ -25,14 +25,7 @@ pub static CHECK: Check = Check {
     id: "site.api-module",
     lab: Lab::EndToEnd,
     points: points("site.api-module"),
-    claim: "the deployed api.js sends the token in the Authorization header and tells refusal from failure",
     needs: &["site.config"],
-    hints: [
-        "What does the page send when Frank presses the button, and what does it make of a no?",
-        "Compare fetchReport in js/api.js with the contract in the walkthrough of lab 5.",
-        "Send `headers: { [config.report.token_header]: token }`, throw Refused for 401 and 403 and Unavailable for \
-         everything else; publish with `cafelab run 5`.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 

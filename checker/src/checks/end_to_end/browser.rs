@@ -11,19 +11,14 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::visit::{GENERATE_REPORT, REPORT, Scene, unjudged};
+use crate::text;
 
 /// `e2e.browser`.
 pub static CHECK: Check = Check {
     id: "e2e.browser",
     lab: Lab::EndToEnd,
     points: points("e2e.browser"),
-    claim: "the same by a person's clicks in a real browser; the header is seen on the wire",
     needs: &["site.browser-login", "site.api-module", "e2e.journey", "report.complete"],
-    hints: [
-        "A client that does everything right gets the report. What does your site do differently?",
-        "Log in, press the button, and look at the request to /create_report in the developer tools: is there an Authorization header?",
-        "Compare api.js with tasks 5.1 and 5.2, or look at `cafelab solve 5 --files`.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -33,7 +28,7 @@ async fn judge(context: &Context) -> Judgement {
     };
     let (mut notes, page) = (Notes::new(), &visit.page);
     let config = context.config().await?.ok_or_else(|| Unjudged::missing("config.json"))?;
-    let report = config.report.as_ref().ok_or_else(|| Unjudged::missing("the `report` part of config.json"))?;
+    let report = config.report.as_ref().ok_or_else(|| Unjudged::missing(text!("the-report-part")))?;
     let url = format!("{}{}", config.api, report.path);
     let table = press_and_wait(context, page, &url).await?;
     let (asked, preflight) = {
@@ -60,7 +55,7 @@ async fn press_and_wait(context: &Context, page: &Page, url: &str) -> Result<Opt
     let failed = |error| unjudged(&error);
     let patience = context.patience();
     let button = page.wait(&[GENERATE_REPORT], patience, &|_| false).await.map_err(failed)?;
-    let (_, button) = button.ok_or_else(|| Unjudged::missing("the button `Generate Report`"))?;
+    let (_, button) = button.ok_or_else(|| Unjudged::missing(text!("the-report-button")))?;
     page.click(&button).await.map_err(failed)?;
     let refused = |log: &Log| log.last("POST", url).is_some_and(Exchange::went_wrong);
     let table = page.wait(&[REPORT], patience, &refused).await.map_err(failed)?;
@@ -77,36 +72,40 @@ async fn lacking(context: &Context, page: &Page, table: &Element) -> Result<Vec<
 fn finding(url: &str, asked: Option<&Exchange>, lacking: &[String], scene: &Scene) -> Finding {
     let place = format!("POST {url}");
     let Some(asked) = asked else {
-        let seen = scene.describe("no such request after the click");
-        return Finding::known(&mistakes::REPORT_NOT_REQUESTED, "a request to the API", seen, place);
+        let seen = scene.describe(text!("no-request-after-click"));
+        return Finding::known(&mistakes::REPORT_NOT_REQUESTED, text!("a-request-to-the-api"), seen, place);
     };
     if let Some(cors) = asked.failure.as_ref().and_then(|failure| failure.cors.as_ref()) {
-        let seen = format!("the browser blocked it: {}", cors.in_words());
-        return Finding::known(&mistakes::REPORT_KEPT_FROM_PAGE, "an answer that the page may read", seen, place);
+        let seen = text!("browser-blocked-it", reason = cors.in_words());
+        return Finding::known(&mistakes::REPORT_KEPT_FROM_PAGE, text!("readable-answer"), seen, place);
     }
     if asked.authorization == Header::Absent {
-        let seen = scene.describe("a request without an Authorization header");
-        return Finding::known(&mistakes::TOKEN_NOT_SENT, "Frank's token in the Authorization header", seen, place);
+        let seen = scene.describe(text!("request-without-token"));
+        return Finding::known(&mistakes::TOKEN_NOT_SENT, text!("token-in-header"), seen, place);
     }
     match asked.status {
         Some(200) if lacking.is_empty() => {
-            let expected = "a table with the caption `Inventory report`";
-            let seen = scene.describe("status 200 and no such table");
-            Finding::known(&mistakes::REPORT_NOT_SHOWN, expected, seen, "the site, after `Generate Report`")
+            let expected = text!("a-report-table");
+            let seen = scene.describe(text!("no-report-table"));
+            Finding::known(&mistakes::REPORT_NOT_SHOWN, expected, seen, text!("place-after-report-button"))
         }
         Some(200) => {
-            let seen = scene.describe(&format!("a table without {}", lacking.join(", ")));
-            Finding::known(&mistakes::REPORT_NOT_SHOWN, "every product", seen, "the site, after `Generate Report`")
+            let seen = scene.describe(text!("table-without", names = lacking.join(", ")));
+            Finding::known(
+                &mistakes::REPORT_NOT_SHOWN,
+                text!("every-product"),
+                seen,
+                text!("place-after-report-button"),
+            )
         }
         Some(status @ (401 | 403)) => {
-            let seen = scene.describe(&format!("status {status}"));
+            let seen = scene.describe(text!("the-status", status = status.to_string()));
             Finding::known(&mistakes::REPORT_REFUSED_TO_SITE, "200", seen, place)
         }
         _ => {
-            let failure = asked.failure.as_ref().map_or("no answer", |failure| failure.text.as_str());
-            let seen = asked.status.map_or_else(|| failure.to_owned(), |status| format!("status {status}"));
-            let hint = "The API answers other clients: follow the request in the developer tools' network view.";
-            Finding::unknown("200", scene.describe(&seen), place, hint)
+            let failure = asked.failure.as_ref().map_or_else(|| text!("no-answer"), |failure| (&failure.text).into());
+            let seen = asked.status.map_or(failure, |status| text!("the-status", status = status.to_string()));
+            Finding::unknown("200", scene.describe(seen), place, text!("follow-in-developer-tools"))
         }
     }
 }

@@ -10,19 +10,15 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::visit::{End, Visit};
+use crate::text;
+use crate::text::Text;
 
 /// `site.browser-login`.
 pub static CHECK: Check = Check {
     id: "site.browser-login",
     lab: Lab::HostedUi,
     points: points("site.browser-login"),
-    claim: "in a real browser the login stores a token and the report button appears",
     needs: &["site.config", "site.callback-page", "site.auth-module", "hosted-ui.sign-in", "tokens.valid"],
-    hints: [
-        "The login page and the tokens are fine. What does your own JavaScript make of them?",
-        "Open the site with the developer tools, log in, and watch Console, Network and Session storage.",
-        "Compare auth.js with the steps of tasks 3.2 to 3.4, or look at `cafelab solve 3 --files`.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -37,7 +33,7 @@ async fn judge(context: &Context) -> Judgement {
             format!("shows the report button; a token is in {}", listed(places)),
         ));
         if visit.leftovers {
-            notes.advise("After the login the address still shows what the login page sent; take it out with history.replaceState.");
+            notes.advise(text!("address-keeps-code"));
         }
         return notes.pass();
     }
@@ -46,34 +42,38 @@ async fn judge(context: &Context) -> Judgement {
     notes.fail(finding(visit, |seen| scene.describe(seen))?)
 }
 
-fn finding(visit: &Visit, describe: impl Fn(&str) -> String) -> Result<Finding, Unjudged> {
+fn finding(visit: &Visit, describe: impl Fn(Text) -> Text) -> Result<Finding, Unjudged> {
     let place = visit.address.clone();
     let (mistake, expected, seen) = match &visit.end {
         End::NoLogIn(buttons) => {
-            let seen = format!("the buttons {}", listed(buttons));
-            (&mistakes::LOG_IN_BUTTON_MISSING, "a button with the name `Log in`", seen)
+            let seen = text!("the-buttons", names = listed(buttons));
+            (&mistakes::LOG_IN_BUTTON_MISSING, text!("a-log-in-button"), seen)
         }
         End::NotStarted => {
-            (&mistakes::LOGIN_NOT_STARTED, "the login page after `Log in`", "the site as before".to_owned())
+            (&mistakes::LOGIN_NOT_STARTED, text!("login-page-after-button"), text!("the-site-as-before"))
         }
         End::NotCompleted => {
-            let seen = "no button `Generate Report` after the login".to_owned();
-            (&mistakes::LOGIN_NOT_COMPLETED, "the site with the button `Generate Report`", seen)
+            let seen = text!("no-report-button");
+            (&mistakes::LOGIN_NOT_COMPLETED, text!("the-site-with-report-button"), seen)
         }
         End::NothingKept => {
-            let seen = "nothing that looks like a token in sessionStorage, localStorage or cookies".to_owned();
-            (&mistakes::TOKEN_NOT_KEPT, "a token in sessionStorage", seen)
+            let seen = text!("no-token-kept");
+            (&mistakes::TOKEN_NOT_KEPT, text!("a-token-in-session-storage"), seen)
         }
         End::NoForm => {
-            let hint = "Compare the parameters that the button sends with those of the walkthrough: client_id, redirect_uri, response_type, scope.";
-            let expected = "a form that asks for Username and Password";
-            return Ok(Finding::unknown(expected, describe("a page without such a form"), place, hint));
+            let seen = describe(text!("a-page-without-form"));
+            return Ok(Finding::unknown(
+                text!("a-form-for-name-and-password"),
+                seen,
+                place,
+                text!("compare-parameters"),
+            ));
         }
         End::NotBack => {
-            let hint = "Compare the parameters that the button sends with those of the walkthrough: redirect_uri, response_type, scope.";
-            return Ok(Finding::unknown("the site again, after the login", describe("another page"), place, hint));
+            let seen = describe(text!("another-page"));
+            return Ok(Finding::unknown(text!("the-site-after-login"), seen, place, text!("compare-parameters")));
         }
         End::LoggedIn(_) => return Err(Unjudged::missing("a mistake in the login")),
     };
-    Ok(Finding::known(mistake, expected, describe(&seen), place))
+    Ok(Finding::known(mistake, expected, describe(seen), place))
 }

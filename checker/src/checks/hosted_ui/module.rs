@@ -282,7 +282,7 @@ where
         let elsewhere = |why: String| Ok(Checked::LeftOut(format!("{why}; it is judged in a browser")));
         match told {
             (Ok(advice), _) => {
-                notes.advice = advice;
+                notes.advice = advice.into_iter().map(Into::into).collect();
                 return notes.pass();
             }
             (Err(Fault::Needs(path)), _) if sources.count() < FILES => {

@@ -11,19 +11,14 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
 use crate::observe::client::AppClient;
 use crate::observe::site::same_bytes;
+use crate::text;
 
 /// `app-client.callback`.
 pub static CHECK: Check = Check {
     id: "app-client.callback",
     lab: Lab::UserPool,
     points: points("app-client.callback"),
-    claim: "the site's callback.html is a callback URL of the client, byte for byte",
     needs: &["app-client.public", "app-client.oauth", "environment.site"],
-    hints: [
-        "After the login, Cognito sends the browser to an address that you registered. To which page of the site?",
-        "Compare the client's CallbackURLs with the address of callback.html on the distribution, character by character.",
-        "Put https://<distribution>/callback.html into CallbackURLs: no slash at the end, lower case, the site's scheme.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -36,12 +31,12 @@ async fn judge(context: &Context) -> Judgement {
         return notes.pass();
     }
     if let Some(own) = own_callback(context, client).await? {
-        notes.advise(format!("The site uses a callback page of its own, {own}; the course uses callback.html."));
+        notes.advise(text!("own-callback", url = own));
         return notes.pass();
     }
     let (mistake, nearest) = explain(&client.callbacks, &expected);
     let seen = match nearest {
-        Some(nearest) => marked(nearest, &expected),
+        Some(nearest) => nearest.into(),
         None => seen,
     };
     notes.fail(Finding::known(mistake, expected, seen, client.place("CallbackURLs")))
@@ -90,16 +85,6 @@ fn explain<'a>(registered: &'a [String], expected: &str) -> (&'static Mistake, O
     (mistake, Some(nearest))
 }
 
-/// The address with its first differing character pointed out.
-fn marked(seen: &str, expected: &str) -> String {
-    let same = seen.chars().zip(expected.chars()).take_while(|(left, right)| left == right).count();
-    let differing = match seen.chars().nth(same) {
-        Some(c) => format!("character {} is `{c}`", same + 1),
-        None => format!("it ends after {same} characters"),
-    };
-    format!("{seen} ({differing})")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +100,5 @@ mod tests {
         assert_eq!(name("https://b.s3.amazonaws.com/callback.html"), "callback-on-bucket");
         assert_eq!(name("https://other.example/"), "callback-missing");
         assert_eq!(explain(&[], right).0.name, "callback-missing");
-        assert_eq!(marked("https://x/", "https://x"), "https://x/ (character 10 is `/`)");
     }
 }

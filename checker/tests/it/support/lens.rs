@@ -1,6 +1,6 @@
 //! Changes to a finished café, through the SDK: what a learner's hand could do.
 
-use aws_sdk_apigateway::types::{GatewayResponseType, IntegrationType, Op, PatchOperation};
+use aws_sdk_apigateway::types::{IntegrationType, Op, PatchOperation};
 use aws_sdk_cognitoidentityprovider::types::UserPoolClientType;
 use cafe::site_config::SiteConfig;
 use cafe::{Cafe, find};
@@ -12,7 +12,6 @@ pub struct Lens {
     pub world: World,
     pub api: String,
     pub report: String,
-    pub products: String,
     pub pool: String,
     pub client: String,
     pub site: String,
@@ -24,11 +23,11 @@ impl Lens {
         let names = &cafe.config.names;
         let api = find::rest_api_id(cafe, &names.api).await.expect("an answer").expect("an API");
         let resource = async |path| find::resource_id(cafe, &api, path).await.expect("an answer").expect("a resource");
-        let (report, products) = (resource("/create_report").await, resource("/products").await);
+        let report = resource("/create_report").await;
         let pool = find::user_pool_id(cafe, &names.user_pool).await.expect("an answer").expect("a pool");
         let client = find::app_client_id(cafe, &pool, &names.app_client).await.expect("an answer").expect("a client");
         let site = find::site_origin(cafe).await.expect("an answer").expect("a site");
-        Self { world, api, report, products, pool, client, site }
+        Self { world, api, report, pool, client, site }
     }
 
     pub fn cafe(&self) -> &Cafe {
@@ -119,11 +118,6 @@ impl Lens {
         found.expect("a state machine")
     }
 
-    pub async fn definition(&self) -> String {
-        let call = self.cafe().clients.sfn.describe_state_machine().state_machine_arn(self.machine().await);
-        call.send().await.expect("a state machine").definition
-    }
-
     /// What the workflow returns now.
     pub async fn report(&self) -> String {
         let call = self.cafe().clients.sfn.start_sync_execution().state_machine_arn(self.machine().await);
@@ -131,7 +125,7 @@ impl Lens {
     }
 }
 
-pub fn operation(op: Op, path: &str, value: &str) -> PatchOperation {
+fn operation(op: Op, path: &str, value: &str) -> PatchOperation {
     PatchOperation::builder().op(op).path(path).value(value).build()
 }
 

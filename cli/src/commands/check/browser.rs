@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use checker::checks::IN_A_BROWSER;
-use checker::{Browser, Selection, browser::find::find};
+use checker::{Browser, Selection, browser::find::find, text};
 
 use crate::args;
-use crate::terminal::{remark, usage};
+use crate::terminal::{remark, usage, words};
 
 /// The browser of a run. `None` leaves its checks out, which is said unless it was asked for.
 pub fn choose(wish: &args::Browser, selection: &Selection, typed: &[String]) -> Result<Option<Browser>> {
@@ -19,11 +19,14 @@ pub fn choose(wish: &args::Browser, selection: &Selection, typed: &[String]) -> 
     match (found, wish, named) {
         (Some(Ok(program)), _, _) => Ok(Some(Browser::new(program))),
         (Some(Err(error)), args::Browser::On | args::Browser::Program(_), _) => Err(usage(error.to_string())),
-        (Some(Err(error)), _, Some(check)) => Err(usage(format!("{check} needs a browser: {error}"))),
-        (None, _, Some(check)) => Err(usage(format!("{check} needs a browser; leave `--browser off` out"))),
+        (Some(Err(error)), _, Some(check)) => {
+            Err(usage(words(&text!("needs-a-browser", check = check, error = error.to_string()))))
+        }
+        (None, _, Some(check)) => Err(usage(words(&text!("needs-browser-on", check = check)))),
         (Some(Err(error)), _, None) => {
             if !left_out.is_empty() {
-                remark(format_args!("Left out, because {error}: {}", left_out.join(", ")));
+                let (error, checks) = (error.to_string(), left_out.join(", "));
+                remark(words(&text!("left-out-because", error = error, checks = checks)));
             }
             Ok(None)
         }

@@ -70,6 +70,12 @@ function judgeOrigin(origin, response) {
   return [allowed === "*" || allowed === origin, `Access-Control-Allow-Origin is * or ${origin}, byte for byte`, allowed ?? "nothing"];
 }
 
+/** Whether a script of a page asks another origin, so that the browser's CORS rules count. Forms and links are free of them. */
+function asksAcross(exchange, request) {
+  const script = (request["sec-fetch-mode"] ?? "cors") === "cors";
+  return script && exchange.door !== "sdk" && Boolean(request.origin) && request.origin !== new URL(exchange.url).origin;
+}
+
 /** What there is to say about an exchange: `{ title, good, rules, text }` each. */
 function explain(exchange) {
   const request = Object.fromEntries(exchange.request_headers);
@@ -80,7 +86,7 @@ function explain(exchange) {
     const rules = judgePreflight(request, response, exchange.status);
     const good = rules.every(([holds]) => holds);
     found.push({ title: good ? "Preflight: the browser may send the request" : "Preflight: the browser will not send the request", good, rules });
-  } else if (request.origin && exchange.door !== "sdk") {
+  } else if (asksAcross(exchange, request)) {
     const rules = [judgeOrigin(request.origin, response)];
     const good = rules[0][0];
     found.push({ title: good ? "CORS: the page may read the answer" : "CORS: the browser keeps the answer from the page", good, rules });
@@ -172,7 +178,6 @@ function drawExchange(exchange) {
   if (reason) {
     summary.append(node("span", "why", reason));
   }
-  summary.ariaLabel = `${nameOf(exchange)}, ${exchange.status}`;
   const details = node("details", "", summary);
   // Drawn when somebody looks.
   details.addEventListener("toggle", () => {
@@ -273,9 +278,14 @@ function toggle(text, name, section) {
   return node("label", "", box, ` Show ${text}`);
 }
 
+/** An address of the cloud's own, below the one that the page has. */
+function own(path) {
+  return location.pathname.replace(/\/?$/, "/") + path;
+}
+
 /** Exchanges as they happen; after a call that may have changed something the resources are shown anew. */
 function follow(after, add) {
-  const events = new EventSource(`/flight?after=${after}`);
+  const events = new EventSource(own(`flight?after=${after}`));
   let waiting = null;
   events.addEventListener("message", ({ data }) => {
     const exchange = JSON.parse(data);
@@ -288,7 +298,7 @@ function follow(after, add) {
 }
 
 async function refresh() {
-  const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
+  const page = new DOMParser().parseFromString(await (await fetch(own(""))).text(), "text/html");
   for (const id of ["resources", "mailbox"]) {
     document.getElementById(id).replaceWith(page.getElementById(id));
   }

@@ -1,5 +1,6 @@
 //! The flight recorder: exchanges drawn as a sequence diagram by the page's script, and sent to it as they happen.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,7 +52,7 @@ pub(in crate::control) async fn events(cloud: &Cloud, request: &Request) -> Resp
     }
     let mut text = "retry: 100\n\n".to_owned();
     for exchange in as_json(&cloud.recorder().list(after)) {
-        text.push_str(&format!("id: {}\ndata: {exchange}\n\n", exchange["id"]));
+        let _ = write!(text, "id: {}\ndata: {exchange}\n\n", exchange["id"]);
     }
     let mut response = reply(StatusCode::OK, "text/event-stream", text);
     crate::message::set(&mut response, http::header::CACHE_CONTROL, "no-store");

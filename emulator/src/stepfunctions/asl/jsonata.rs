@@ -7,13 +7,14 @@
 use std::rc::Rc;
 
 use jsonata_core::ast::AstNode;
-use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
+use jsonata_core::evaluator::{CancelToken, Context, Evaluator, EvaluatorOptions};
 use jsonata_core::value::JValue;
 use serde::Deserialize;
 use serde::de::value::MapDeserializer;
 use serde_json::{Map, Number, Value};
 
 use super::failure::{Failure, QUERY};
+use super::guard;
 use super::jsonata_functions;
 use super::scope::Scope;
 use crate::memo::Memo;
@@ -68,6 +69,7 @@ fn walk(evaluate: &mut Evaluate<'_>, value: &Value, field: &str) -> Result<Value
 /// An evaluator for all the expressions of one field.
 struct Session {
     evaluator: Evaluator,
+    stop: CancelToken,
 }
 
 impl Session {
@@ -80,15 +82,16 @@ impl Session {
         for (name, value) in scope.variables.iter().filter(|(name, _)| text.contains(&format!("${name}"))) {
             context.bind(name.clone(), inward(value));
         }
+        let stop = CancelToken::new();
         let options = EvaluatorOptions {
             timeout_ms: Some(TIMEOUT_MS),
+            cancel: Some(stop.clone()),
             max_stack_depth: Some(DEPTH),
             max_sequence_length: Some(SEQUENCE),
-            ..EvaluatorOptions::default()
         };
         let mut evaluator = Evaluator::with_options(context, options);
         jsonata_functions::register(&mut evaluator, scope.env);
-        Self { evaluator }
+        Self { evaluator, stop }
     }
 
     fn evaluate(&mut self, expression: &str, field: &str) -> Result<Value, Failure> {
@@ -100,6 +103,7 @@ impl Session {
             )
         };
         let ast = parse(expression).map_err(|text| failed(&format!("threw an error during evaluation. {text}")))?;
+        let _watched = guard::watch(&self.stop);
         let value = self.evaluator.evaluate(&ast, &JValue::Undefined).map_err(|error| {
             let separator = if error.code().is_some() { "." } else { ":" };
             failed(&format!("threw an error during evaluation{separator} {}", error.message()))

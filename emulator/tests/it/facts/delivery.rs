@@ -347,3 +347,25 @@ async fn f_response_headers_policies_can_be_made() {
     let listed = site.cloudfront.list_response_headers_policies().send().await.expect("a list");
     assert_eq!(listed.response_headers_policy_list.expect("a list").quantity, 5, "AWS's own remain");
 }
+
+/// DOC: the bucket's CORS rules reach a page only where the behaviour hands its origin on.
+#[tokio::test]
+async fn f_the_buckets_cors_needs_the_origin_forwarded() {
+    use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
+    let forwarding = async |policy: Option<&str>| {
+        let site = site().await;
+        let rule = CorsRule::builder().allowed_methods("GET").allowed_origins("https://a.example").build();
+        let rules = CorsConfiguration::builder().cors_rules(rule.expect("a rule")).build().expect("rules");
+        site.s3.put_bucket_cors().bucket("cafe").cors_configuration(rules).send().await.expect("rules");
+        let id = site
+            .distribution(|config| {
+                let behavior = config.default_cache_behavior.as_mut().expect("a behaviour");
+                behavior.origin_request_policy_id = policy.map(str::to_owned);
+            })
+            .await;
+        let found = site.view(&id, "/index.html", &[("origin", "https://a.example")]).await;
+        header(&found, "access-control-allow-origin").to_owned()
+    };
+    assert_eq!(forwarding(None).await, "");
+    assert_eq!(forwarding(Some("88a5eaf4-2fd4-4709-b370-b4c650ea3fcf")).await, "https://a.example");
+}

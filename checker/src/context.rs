@@ -18,6 +18,9 @@ use crate::observe::Observations;
 use crate::observe::pace::Pace;
 use crate::observe::probe_item::ProbeItems;
 
+/// Tells the time.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// How a run is to go.
 #[derive(Clone)]
 pub struct Options {
@@ -30,14 +33,19 @@ pub struct Options {
     /// How long a single check may take.
     pub deadline: Duration,
     /// The time, for the expiry of tokens.
-    pub now: fn() -> Timestamp,
+    pub now: Now,
 }
 
 impl Options {
     /// The usual options for a target: a probe item is written everywhere but on live, where somebody has to agree.
-    pub fn new(cafe: &Cafe, password: Option<Secret>, seed: u64, now: fn() -> Timestamp) -> Self {
+    pub fn new(
+        cafe: &Cafe,
+        password: Option<Secret>,
+        seed: u64,
+        now: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
         let deadline = Duration::from_secs(if cafe.target.is_live() { 120 } else { 60 });
-        Self { password, seed, may_write: !cafe.target.is_live(), deadline, now }
+        Self { password, seed, may_write: !cafe.target.is_live(), deadline, now: Arc::new(now) }
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod keys;
 pub(crate) mod mail;
 mod password;
 mod pools;
+pub(crate) mod renewal;
 mod resource_servers;
 pub(crate) mod seal;
 pub(crate) mod secret;

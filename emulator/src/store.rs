@@ -121,25 +121,9 @@ impl Store {
             let new = Head { format: FORMAT, settings: fresh };
             replace(&head, &to_json(&new))?;
         }
-        let HeadVersion { format } = read(&head)?;
-        if format > FORMAT {
-            return Err(StoreError::Newer { path: self.folder.clone(), found: format });
-        }
-        let Head { settings, .. } = read(&head)?;
+        let snapshot = parts(&self.folder, |needed| self.writing().read(needed.iter().map(String::as_str)))?;
         self.sweep();
-        let mut s3: s3::State = self.part("s3")?;
-        let blobs = self.writing().read(s3.blobs_needed())?;
-        s3.attach(blobs);
-        Ok(Snapshot {
-            settings,
-            apigateway: self.part("apigateway")?,
-            cloudfront: self.part("cloudfront")?,
-            cognito: self.part("cognito")?,
-            dynamodb: self.part("dynamodb")?,
-            iam: self.part("iam")?,
-            s3,
-            stepfunctions: self.part("stepfunctions")?,
-        })
+        Ok(snapshot)
     }
 
     /// Writes one service's state if it changed since it was last written.
@@ -179,11 +163,45 @@ impl Store {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
 
-    fn part<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, StoreError> {
-        let path = self.folder.join(format!("{name}.json"));
-        if path.exists() { read(&path) } else { Ok(T::default()) }
+/// Reads the state of a cloud that another process may be serving; nothing is locked and nothing is changed.
+///
+/// # Errors
+/// When there is no cloud in the folder, or it cannot be read; while the cloud is changing, trying again may help.
+pub fn look(folder: &Path) -> Result<Snapshot, StoreError> {
+    parts(folder, |needed| bodies::read(&folder.join("bodies"), needed.iter().map(String::as_str)))
+}
+
+/// Reads all files of a folder; `bodies` reads those that are named.
+fn parts(
+    folder: &Path,
+    bodies: impl FnOnce(&BTreeSet<String>) -> Result<Blobs, StoreError>,
+) -> Result<Snapshot, StoreError> {
+    let head = folder.join("cloud.json");
+    let HeadVersion { format } = read(&head)?;
+    if format > FORMAT {
+        return Err(StoreError::Newer { path: folder.to_owned(), found: format });
     }
+    let Head { settings, .. } = read(&head)?;
+    let mut s3: s3::State = part(folder, "s3")?;
+    let blobs = bodies(&s3.blobs_needed().map(str::to_owned).collect())?;
+    s3.attach(blobs);
+    Ok(Snapshot {
+        settings,
+        apigateway: part(folder, "apigateway")?,
+        cloudfront: part(folder, "cloudfront")?,
+        cognito: part(folder, "cognito")?,
+        dynamodb: part(folder, "dynamodb")?,
+        iam: part(folder, "iam")?,
+        s3,
+        stepfunctions: part(folder, "stepfunctions")?,
+    })
+}
+
+fn part<T: DeserializeOwned + Default>(folder: &Path, name: &str) -> Result<T, StoreError> {
+    let path = folder.join(format!("{name}.json"));
+    if path.exists() { read(&path) } else { Ok(T::default()) }
 }
 
 /// Puts a whole file in the place of another, durably.

@@ -17,7 +17,7 @@ use super::secret::Secret;
 use super::state::{Client, Pool};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
-use crate::env::epoch_seconds;
+use crate::env::{Env, epoch_seconds};
 
 /// `CreateUserPoolClient`.
 pub(super) fn create(cloud: &Cloud, mut given: Value) -> Answer {
@@ -50,8 +50,13 @@ fn secret(cloud: &Cloud, generate: bool, brought: Option<String>) -> Result<Opti
             Err(Error::constraint("clientSecret", "satisfy regular expression pattern: [\\w+]+"))
         }
         Some(text) => Ok(Some(Secret::new(text))),
-        None => Ok(generate.then(|| Secret::new(cloud.env().lower_alphanumeric(51)))),
+        None => Ok(generate.then(|| fresh_secret(cloud.env()))),
     }
+}
+
+/// A client secret as Cognito makes them.
+pub(super) fn fresh_secret(env: &Env) -> Secret {
+    Secret::new(env.lower_alphanumeric(51))
 }
 
 /// Lists that are unset are absent, and so is a secret that the client does not have.

@@ -1,0 +1,84 @@
+//! A cloud's state as it may leave the machine: nothing secret is in it, and the bodies of objects are apart.
+//!
+//! What leaves has no private keys, passwords, client secrets, codes or messages, and no records of executions, whose
+//! inputs may hold tokens. Whoever opens it gets a cloud with secrets of its own: pools have new keys, app clients that
+//! had a secret have a new one, and every user who could sign in has the password that the opener chose.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+use crate::cloud::{Settings, Snapshot};
+use crate::cognito::renewal::Renewal;
+use crate::env::Env;
+use crate::s3;
+
+/// A state without secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portable {
+    /// JSON.
+    pub state: Vec<u8>,
+    /// Bodies of S3 objects by the SHA-256 of their bytes in hex.
+    pub bodies: BTreeMap<String, Bytes>,
+}
+
+/// Why a state from elsewhere cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum PortableError {
+    #[error("the state of the cloud cannot be read: {0}")]
+    Damaged(#[from] serde_json::Error),
+    #[error("the cloud's {what} is `{found}`, which is none")]
+    Setting { what: &'static str, found: String },
+    #[error("the body {0} is not what its name says")]
+    WrongBody(String),
+    #[error("an object has the body {0}, which is not there")]
+    MissingBody(String),
+}
+
+impl Portable {
+    /// Takes the secrets out of a state.
+    pub fn of(mut snapshot: Snapshot) -> Self {
+        let own = Settings::default();
+        snapshot.settings.access_key_id = own.access_key_id;
+        snapshot.settings.secret_access_key = own.secret_access_key;
+        snapshot.cognito.forget_secrets();
+        snapshot.stepfunctions.forget_executions();
+        let bodies = snapshot.s3.detach();
+        let state = serde_json::to_vec(&snapshot).expect("states are plain data with text keys");
+        Self { state, bodies }
+    }
+
+    /// Gives a state new secrets of `env`'s making and `password` to its users. Nothing in it is taken on trust: the
+    /// credentials are the cloud's own, and each body has to be the one that its name says.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn open(self, env: &Env, password: &str) -> Result<Snapshot, PortableError> {
+        let mut snapshot: Snapshot = serde_json::from_slice(&self.state)?;
+        snapshot.settings = checked(snapshot.settings)?;
+        if let Some((name, _)) = self.bodies.iter().find(|(name, body)| **name != s3::digest(body)) {
+            return Err(PortableError::WrongBody(name.clone()));
+        }
+        snapshot.s3.detach();
+        snapshot.s3.attach(self.bodies);
+        if let Some(missing) = snapshot.s3.blobs_needed().next() {
+            return Err(PortableError::MissingBody(missing.to_owned()));
+        }
+        snapshot.stepfunctions.forget_executions();
+        snapshot.cognito.renew_secrets(&Renewal::new(env, password));
+        Ok(snapshot)
+    }
+}
+
+/// Account and region stand in names and addresses, so they have to look like ones.
+fn checked(settings: Settings) -> Result<Settings, PortableError> {
+    let Settings { account, region, port, .. } = settings;
+    if account.len() != 12 || !account.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(PortableError::Setting { what: "account", found: account });
+    }
+    let of_region = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-';
+    if region.is_empty() || region.len() > 32 || !region.bytes().all(of_region) {
+        return Err(PortableError::Setting { what: "region", found: region });
+    }
+    Ok(Settings { account, region, port, ..Settings::default() })
+}

@@ -1,0 +1,3 @@
+//! Grading. [`submission`] is what learners hand in. Nothing here prints.
+
+pub mod submission;

@@ -4,7 +4,7 @@
 //! inputs may hold tokens. Whoever opens it gets a cloud with secrets of its own: pools have new keys, app clients that
 //! had a secret have a new one, and every user who could sign in has the password that the opener chose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 
@@ -67,6 +67,15 @@ impl Portable {
         snapshot.stepfunctions.forget_executions();
         snapshot.cognito.renew_secrets(&Renewal::new(env, password));
         Ok(snapshot)
+    }
+}
+
+impl Snapshot {
+    /// Ids that were drawn at random when resources were made; two clouds that share one have a common past.
+    pub fn random_ids(&self) -> BTreeSet<String> {
+        let pools = self.cognito.pools.iter().flat_map(|(id, pool)| std::iter::once(id).chain(pool.clients.keys()));
+        let others = self.apigateway.apis.keys().map(String::as_str).chain(self.cloudfront.distribution_ids());
+        pools.map(String::as_str).chain(others).map(str::to_owned).collect()
     }
 }
 

@@ -1,3 +1,17 @@
-//! Grading. [`submission`] is what learners hand in. Nothing here prints.
+//! Grading: [`submission`] is what learners hand in, [`judge`] says what one of them is worth, [`bulk`] does it for a
+//! whole class, [`gradebook`] makes grades of it, and [`export`] writes them. Nothing here prints.
 
+pub mod bulk;
+pub mod csv;
+pub mod export;
+pub mod grade;
+pub mod gradebook;
+pub mod handins;
+pub mod judge;
+pub mod late;
+pub mod ledger;
+pub mod marks;
+pub mod roster;
+pub mod rules;
+pub mod selftest;
 pub mod submission;

@@ -240,3 +240,6 @@ fn shortened(name: &str) -> String {
 fn damaged(error: io::Error) -> Refused {
     Refused::Damaged(shortened(&error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

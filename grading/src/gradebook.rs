@@ -1,0 +1,139 @@
+//! A whole grading: which archives there are, whose they are, which of them count, and what everybody gets.
+
+pub mod changes;
+pub mod notes;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use cafe::Lab;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::bulk::Task;
+use crate::grade::{Grade, Handed};
+use crate::handins::{self, HandIn, HandInError};
+use crate::judge::How;
+use crate::ledger::{Ledger, LedgerError};
+use crate::marks::Marks;
+use crate::roster::{Joined, Roster, RosterError};
+use crate::rules::{Counts, Rules, RulesError};
+use crate::submission::Learner;
+
+/// What is to be graded, and how. Kept in the ledger until the run has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Archives and folders of archives.
+    pub paths: Vec<PathBuf>,
+    pub rules: Option<PathBuf>,
+    pub roster: Option<PathBuf>,
+    /// The labs that count, in the place of those of the rules; those if empty.
+    pub labs: Vec<Lab>,
+}
+
+/// A grading.
+#[derive(Debug, Clone)]
+pub struct Book {
+    pub rules: Rules,
+    pub roster: Roster,
+    /// In the order of their paths.
+    pub hand_ins: Vec<HandIn>,
+    pub joined: Joined,
+    pub how: How,
+}
+
+/// Why there is no grading.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    #[error(transparent)]
+    HandIns(#[from] HandInError),
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+}
+
+impl Book {
+    /// Finds archives and reads rules and roster.
+    ///
+    /// # Errors
+    /// When something of it cannot be used.
+    pub fn open(request: &Request) -> Result<Self, BookError> {
+        let mut rules = request.rules.as_deref().map(Rules::read).transpose()?.unwrap_or_default();
+        if !request.labs.is_empty() {
+            rules.labs.clone_from(&request.labs);
+        }
+        let roster = request.roster.as_deref().map(Roster::read).transpose()?.unwrap_or_default();
+        let hand_ins = handins::find(&request.paths)?;
+        let joined = roster.join(&hand_ins);
+        let how = How { seed: rules.seed, labs: rules.labs.clone(), ..How::default() };
+        Ok(Self { rules, roster, hand_ins, joined, how })
+    }
+
+    /// The archives of which the ledger knows no verdict, each once.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn tasks(&self, ledger: &Ledger) -> Result<Vec<Task>, LedgerError> {
+        let key = self.how.key();
+        let mut open = BTreeMap::new();
+        for hand_in in &self.hand_ins {
+            if !open.contains_key(&hand_in.sha256) && ledger.marks(&hand_in.sha256, &key, true)?.is_none() {
+                open.insert(&hand_in.sha256, &hand_in.path);
+            }
+        }
+        let task = |(sha256, archive): (&String, &PathBuf)| Task { archive: archive.clone(), sha256: sha256.clone() };
+        let mut tasks: Vec<Task> = open.into_iter().map(task).collect();
+        tasks.sort_by(|left, right| left.archive.cmp(&right.archive));
+        Ok(tasks)
+    }
+
+    /// What everybody gets, by learner. All archives have to be in the ledger.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn grades(&self, ledger: &Ledger) -> Result<Vec<Grade>, LedgerError> {
+        let key = self.how.key();
+        let mut grades = Vec::new();
+        for (learner, places) in &self.joined.of {
+            let mut candidates = Vec::new();
+            for place in places {
+                let hand_in = &self.hand_ins[*place];
+                let marks = ledger.marks(&hand_in.sha256, &key, false)?;
+                let marks = marks.unwrap_or_else(|| Marks::Broken("it was not judged yet".to_owned()));
+                candidates.push((hand_in, marks));
+            }
+            grades.push(self.best(learner, candidates));
+        }
+        Ok(grades)
+    }
+
+    /// The grade of the submission that counts.
+    fn best(&self, learner: &Learner, candidates: Vec<(&HandIn, Marks)>) -> Grade {
+        let others = candidates.len().saturating_sub(1);
+        let graded = candidates.into_iter().map(|(hand_in, marks)| {
+            let says = marks.judged().map(|marked| marked.learner.clone()).filter(|says| says != learner);
+            let handed = Handed {
+                path: hand_in.path.display().to_string(),
+                sha256: hand_in.sha256.clone(),
+                at: self.handed_in_at(learner, hand_in),
+                others,
+                says,
+            };
+            self.rules.grade(learner, Some((handed, &marks)))
+        });
+        let at = |grade: &Grade| grade.submission.as_ref().and_then(|handed| handed.at);
+        // Of equal ones `max_by_key` takes the last and `min_by_key` the first, in the order of the paths.
+        let counts = match self.rules.counts {
+            Counts::Latest => graded.max_by_key(at),
+            Counts::First => graded.min_by_key(|grade| at(grade).unwrap_or(Timestamp::MAX)),
+            Counts::Best => graded.max_by_key(|grade| (grade.total, at(grade))),
+        };
+        counts.unwrap_or_else(|| self.rules.grade(learner, None))
+    }
+
+    /// The platform's word, else the roster's.
+    fn handed_in_at(&self, learner: &Learner, hand_in: &HandIn) -> Option<Timestamp> {
+        hand_in.at.or_else(|| self.roster.row(learner).and_then(|row| row.submitted_at))
+    }
+}

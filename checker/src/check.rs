@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Unjudged};
+use crate::language::Language;
+use crate::text;
+use crate::text::Text;
 
 /// One claim about a deployment.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +30,23 @@ pub struct Check {
     pub run: for<'a> fn(&'a Context) -> BoxFuture<'a, Judgement>,
 }
 
+impl Check {
+    /// The claim, as a sentence without a full stop.
+    pub fn claim(&self) -> Text {
+        Text::message(self.message(), vec![])
+    }
+
+    /// A nudge, the place, the exact change.
+    pub fn hints(&self) -> [Text; 3] {
+        ["nudge", "place", "change"].map(|part| Text::message(format!("{}.{part}", self.message()), vec![]))
+    }
+
+    /// Id of the catalogues: `check-authorizer-attached`.
+    pub(crate) fn message(&self) -> String {
+        format!("check-{}", self.id.replace('.', "-"))
+    }
+}
+
 /// `Err` means: could not judge.
 pub type Judgement = Result<Outcome, Unjudged>;
 
@@ -45,7 +65,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, Default)]
 pub struct Notes {
     /// Things that are right but could be better, as sentences.
-    pub advice: Vec<String>,
+    pub advice: Vec<Text>,
     /// What the verdict rests on.
     pub evidence: Vec<Evidence>,
 }
@@ -57,7 +77,7 @@ impl Notes {
     }
 
     /// Adds a piece of advice.
-    pub fn advise(&mut self, text: impl Into<String>) {
+    pub fn advise(&mut self, text: impl Into<Text>) {
         self.advice.push(text.into());
     }
 
@@ -93,12 +113,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// The word of the report in capitals, which reads without colour.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Pass => "PASS",
-            Self::Fail => "FAIL",
-            Self::Blocked => "BLOCKED",
-            Self::Inconclusive => "NOT JUDGED",
-        }
+    pub fn label(self, language: Language) -> String {
+        let id = match self {
+            Self::Pass => "verdict-pass",
+            Self::Fail => "verdict-fail",
+            Self::Blocked => "verdict-blocked",
+            Self::Inconclusive => "verdict-inconclusive",
+        };
+        text!(id).in_language(language)
     }
 }

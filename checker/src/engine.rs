@@ -16,6 +16,7 @@ use crate::check::{Check, Judgement, Notes, Outcome, Verdict};
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::select::Selection;
+use crate::text;
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
@@ -67,6 +68,25 @@ impl Run {
             () if any(Verdict::Inconclusive) || any(Verdict::Blocked) => 3,
             () => 0,
         }
+    }
+}
+
+impl Run {
+    /// A run that has not ended: nothing is judged yet.
+    pub fn unfinished(selection: &Selection, seed: u64) -> Self {
+        let record = |check: &'static Check| Record {
+            check,
+            verdict: Verdict::Inconclusive,
+            finding: Some(
+                Unjudged::new(check.id, text!("run-not-ended"), text!("run-not-ended.cure")).as_finding(check.claim()),
+            ),
+            blocked_by: Vec::new(),
+            notes: Notes::new(),
+            duration: Duration::ZERO,
+            selected: true,
+        };
+        let selected = selection.with_needs().into_iter().filter(|check| selection.selects(check.id));
+        Self { records: selected.map(record).collect(), duration: Duration::ZERO, seed }
     }
 }
 
@@ -129,11 +149,15 @@ async fn judge(check: &'static Check, context: &Context, cells: &HashMap<&str, C
     match judgement {
         Ok(Outcome::Pass(notes)) => (record.verdict, record.notes) = (Verdict::Pass, notes),
         Ok(Outcome::Fail(finding, notes)) => {
-            (record.verdict, record.finding, record.notes) = (Verdict::Fail, Some(*finding), notes);
+            let mut finding = *finding;
+            if finding.reproduce.is_none() {
+                finding.reproduce = Some(context.reproduction(check).await.into());
+            }
+            (record.verdict, record.finding, record.notes) = (Verdict::Fail, Some(finding), notes);
         }
         Ok(Outcome::LeftOut(_)) => return None,
         Err(unjudged) => {
-            (record.verdict, record.finding) = (Verdict::Inconclusive, Some(unjudged.as_finding(check.claim)));
+            (record.verdict, record.finding) = (Verdict::Inconclusive, Some(unjudged.as_finding(check.claim())));
         }
     }
     Some(record)

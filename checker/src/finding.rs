@@ -4,22 +4,28 @@ use cafe::error::{AwsFailure, FailureKind};
 use cafe::http::HttpError;
 use serde::{Deserialize, Serialize};
 
+use crate::difference::Difference;
+use crate::language::Language;
 use crate::mistakes::Mistake;
+use crate::text::Text;
 
 /// A learner's mistake: what was expected, what was seen, where, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Name of a known mistake, from [`crate::mistakes::all`].
     pub mistake: Option<String>,
     /// What would be right.
-    pub expected: String,
+    pub expected: Text,
     /// What is there instead.
-    pub seen: String,
+    pub seen: Text,
     /// The resource and the property.
     #[serde(rename = "where")]
-    pub place: String,
+    pub place: Text,
     /// What to do.
-    pub hint: String,
+    pub hint: Text,
+    /// Where expected and seen begin to differ, if they differ by little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
     /// A command that shows the same thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reproduce: Option<String>,
@@ -29,26 +35,27 @@ impl Finding {
     /// A known mistake; its sentence is the hint until another one is given.
     pub fn known(
         mistake: &Mistake,
-        expected: impl Into<String>,
-        seen: impl Into<String>,
-        place: impl Into<String>,
+        expected: impl Into<Text>,
+        seen: impl Into<Text>,
+        place: impl Into<Text>,
     ) -> Self {
         Self {
             mistake: Some(mistake.name.to_owned()),
             expected: expected.into(),
             seen: seen.into(),
             place: place.into(),
-            hint: mistake.cure.to_owned(),
+            hint: mistake.cure(),
+            difference: None,
             reproduce: None,
         }
     }
 
     /// Something wrong that has no name.
     pub fn unknown(
-        expected: impl Into<String>,
-        seen: impl Into<String>,
-        place: impl Into<String>,
-        hint: impl Into<String>,
+        expected: impl Into<Text>,
+        seen: impl Into<Text>,
+        place: impl Into<Text>,
+        hint: impl Into<Text>,
     ) -> Self {
         Self {
             mistake: None,
@@ -56,13 +63,14 @@ impl Finding {
             seen: seen.into(),
             place: place.into(),
             hint: hint.into(),
+            difference: None,
             reproduce: None,
         }
     }
 
     /// With another hint.
     #[must_use]
-    pub fn hint(mut self, text: impl Into<String>) -> Self {
+    pub fn hint(mut self, text: impl Into<Text>) -> Self {
         self.hint = text.into();
         self
     }
@@ -73,6 +81,21 @@ impl Finding {
         self.reproduce = Some(command.into());
         self
     }
+
+    /// The same finding in one language.
+    #[must_use]
+    pub fn settled(&self, language: Language) -> Self {
+        let settle = |text: &Text| text.settled(language);
+        let (expected, seen) = (settle(&self.expected), settle(&self.seen));
+        Self {
+            difference: Difference::between(&expected.to_string(), &seen.to_string()),
+            expected,
+            seen,
+            place: settle(&self.place),
+            hint: settle(&self.hint),
+            ..self.clone()
+        }
+    }
 }
 
 /// Why a check could not be judged. No points are lost by it.
@@ -80,21 +103,21 @@ impl Finding {
 #[error("{what}: {cause}")]
 pub struct Unjudged {
     /// What was tried, for example `DescribeUserPool`.
-    pub what: String,
+    pub what: Text,
     /// What happened.
-    pub cause: String,
+    pub cause: Text,
     /// What to do about it.
-    pub cure: String,
+    pub cure: Text,
 }
 
 impl Unjudged {
     /// A cause and its cure.
-    pub fn new(what: impl Into<String>, cause: impl Into<String>, cure: impl Into<String>) -> Self {
+    pub fn new(what: impl Into<Text>, cause: impl Into<Text>, cure: impl Into<Text>) -> Self {
         Self { what: what.into(), cause: cause.into(), cure: cure.into() }
     }
 
     /// Of a failed SDK call.
-    pub fn aws(what: impl Into<String>, failure: &AwsFailure) -> Self {
+    pub fn aws(what: impl Into<Text>, failure: &AwsFailure) -> Self {
         let explicit = failure.message.contains("explicit deny");
         let cure = match failure.kind {
             FailureKind::Denied if explicit => {
@@ -130,7 +153,7 @@ impl Unjudged {
     }
 
     /// As the report shows it: a finding without a mistake.
-    pub fn as_finding(&self, claim: &str) -> Finding {
+    pub fn as_finding(&self, claim: Text) -> Finding {
         Finding::unknown(claim, self.cause.clone(), self.what.clone(), self.cure.clone())
     }
 }

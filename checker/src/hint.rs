@@ -1,6 +1,7 @@
 //! Hints for a check, in three levels: a nudge, the place, the exact change.
 
 use crate::select::{UnknownCheck, find};
+use crate::text::Text;
 
 /// How much a hint says: 1 to 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +31,6 @@ impl Level {
 ///
 /// # Errors
 /// When there is no such check; names the nearest one.
-pub fn hint(check: &str, level: Level) -> Result<&'static str, UnknownCheck> {
-    find(check).map(|check| check.hints[level as usize])
+pub fn hint(check: &str, level: Level) -> Result<Text, UnknownCheck> {
+    find(check).map(|check| check.hints()[level as usize].clone())
 }

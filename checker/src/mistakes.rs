@@ -26,6 +26,8 @@ pub use environment::*;
 pub use hosted_ui::*;
 pub use user_pool::*;
 
+use crate::text::Text;
+
 /// A mistake that learners are known to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mistake {
@@ -35,6 +37,18 @@ pub struct Mistake {
     pub sentence: &'static str,
     /// How to put it right.
     pub cure: &'static str,
+}
+
+impl Mistake {
+    /// What is wrong, in a sentence.
+    pub fn sentence(&self) -> Text {
+        Text::message(format!("mistake-{}", self.name), vec![])
+    }
+
+    /// How to put it right.
+    pub fn cure(&self) -> Text {
+        Text::message(format!("mistake-{}.cure", self.name), vec![])
+    }
 }
 
 /// Every known mistake, in the order of the course.

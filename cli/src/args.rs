@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use cafe::Target;
 use cafe::lab::Lab;
+use checker::Language;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A lab course with a grader: secure Frank's café website with Amazon Cognito.
@@ -29,9 +31,22 @@ pub struct Global {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
+    /// Language of what is written for people: `en` or `es` [default: from LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Language>,
     /// The course folder, where `cafelab.toml` and `.cafelab/` are
     #[arg(long, global = true, env = "CAFELAB_FOLDER", value_name = "DIR", hide_env_values = true)]
     pub folder: Option<PathBuf>,
+}
+
+impl Global {
+    /// The language to speak.
+    pub fn language(&self) -> Language {
+        self.lang.unwrap_or_else(|| {
+            let settings = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
+            Language::of_locale(settings.iter().map(String::as_str))
+        })
+    }
 }
 
 /// When to use colour.
@@ -78,7 +93,7 @@ pub enum Command {
     Run(OneLab),
     /// Verify the deployment
     #[command(
-        after_help = "Examples: cafelab check 2\n          cafelab check authorizer.deployed\n          cafelab check --format json --output report.json"
+        after_help = "Examples: cafelab check 2\n          cafelab check authorizer.deployed\n          cafelab check --format json --output report.json\n          cafelab check --explain cors.preflight"
     )]
     Check(Check),
     /// A nudge, the place, or the exact change for a check
@@ -93,6 +108,14 @@ pub enum Command {
     /// Open the site, the login page or the cloud's page in a browser
     #[command(after_help = "Example: cafelab open site")]
     Open(Open),
+    /// Write an archive of your café for the instructor
+    #[command(after_help = "Examples: cafelab submit --check\n          cafelab submit --learner ada -o ada.cafe")]
+    Submit(Submit),
+    /// Grade the archives of a class
+    #[command(
+        after_help = "Examples: cafelab grade downloads/ --roster roster.csv\n          cafelab grade --resume\n          cafelab grade --selftest\n          cafelab grade --explain ada"
+    )]
+    Grade(Grade),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -195,13 +218,16 @@ pub struct Check {
     /// List the checks instead of running them
     #[arg(long)]
     pub list: bool,
-    /// Check again whenever Enter is pressed or a file of the labs changes
+    /// Say what each check does, why it matters and where it comes from, instead of running them
+    #[arg(long, conflicts_with_all = ["list", "watch", "output"])]
+    pub explain: bool,
+    /// Check again whenever the deployment or a file of the labs changes
     #[arg(long, conflicts_with_all = ["list", "output"])]
     pub watch: bool,
-    /// How to report
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-    /// Write the report to a file
+    /// How to report; with `prairielearn` and `exercism` the exit code is 0 once there is a report
+    #[arg(long, value_parser = report_format(), default_value = "human", value_name = "FORMAT")]
+    pub format: checker::report::Format,
+    /// Write the report to a file, whole or not at all; until the run ends it says that nothing was judged yet
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Seed of the randomised probes; the report names the one it used
@@ -212,6 +238,11 @@ pub struct Check {
     pub browser: Browser,
     #[command(flatten)]
     pub consent: Consent,
+}
+
+fn report_format() -> impl TypedValueParser<Value = checker::report::Format> {
+    PossibleValuesParser::new(checker::report::Format::ALL.map(checker::report::Format::name))
+        .try_map(|name| name.parse::<checker::report::Format>())
 }
 
 /// Whether checks may use a real browser.
@@ -227,9 +258,65 @@ pub struct Hint {
     /// Id of a check, see `cafelab check --list`
     #[arg(value_name = "CHECK")]
     pub check: String,
+    /// Say what the check does, why it matters and where it comes from
+    #[arg(long, conflicts_with = "level")]
+    pub explain: bool,
     /// 1 a nudge, 2 the place, 3 the exact change
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub level: u8,
+}
+
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// Where to write the archive [default: LEARNER.cafe]
+    #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
+    pub output: Option<PathBuf>,
+    /// Your id in this course [default: your name on this computer]
+    #[arg(long, env = "CAFELAB_LEARNER", value_name = "ID")]
+    pub learner: Option<grading::submission::Learner>,
+    /// Say what the grader will see, and write nothing
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Grade {
+    /// Archives (*.cafe), and folders of them as learning platforms let you download them
+    #[arg(value_name = "PATH", required_unless_present_any = ["resume", "selftest", "explain", "worker"])]
+    pub paths: Vec<PathBuf>,
+    /// The folder of the results and the ledger
+    #[arg(long, value_name = "DIR", default_value = "grades")]
+    pub out: PathBuf,
+    /// How many archives are judged at once [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// The labs that count, in the place of those of the rules
+    #[arg(long, value_name = "LAB", value_delimiter = ',')]
+    pub labs: Vec<Lab>,
+    /// How points become grades [default: grading.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Who takes part: a CSV file with a column `learner`
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// Go on with the run in DIR that was broken off
+    #[arg(long, conflicts_with_all = ["paths", "labs", "rules", "roster"])]
+    pub resume: bool,
+    /// Say what would be graded, and judge and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Grade an empty café and the reference by the rules: they have to get nothing and everything
+    #[arg(long, conflicts_with_all = ["paths", "resume", "dry_run", "roster"])]
+    pub selftest: bool,
+    /// Show what the grade of a learner rests on
+    #[arg(long, value_name = "LEARNER", conflicts_with_all = ["paths", "resume", "dry_run", "selftest", "labs", "rules", "roster"])]
+    pub explain: Option<grading::submission::Learner>,
+    /// How to report; `json` is a line per event
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Judge what the input names; a grading starts such processes itself
+    #[arg(long, hide = true)]
+    pub worker: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod completions;
 mod destroy;
 mod doctor;
 mod down;
+mod grade;
 mod hint;
 mod init;
 mod open;
@@ -13,8 +14,10 @@ mod restore;
 mod run;
 mod solve;
 mod status;
+mod submit;
 mod tour;
 pub mod up;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -31,8 +34,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Completions(args) => return Ok(completions::run(args)),
         Command::Init(args) => return init::run(args),
-        Command::Hint(args) => return hint::run(args),
-        Command::Check(args) if args.list => return check::list(args),
+        Command::Hint(args) => return hint::run(args, cli.global.language()),
+        Command::Grade(args) => return grade::run(args).await,
+        Command::Check(args) if args.list => return check::list(args, cli.global.language()),
+        Command::Check(args) if args.explain => return check::explain(args, cli.global.language()),
         _ => {}
     }
     let place = Place::find(&cli.global)?;
@@ -45,6 +50,14 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     let target = target_of(&cli, &place)?;
     if let Command::Doctor(args) = &cli.command {
         return doctor::run(&place, &target, args).await;
+    }
+    if let Command::Check(args) = &cli.command
+        && args.watch
+    {
+        return watch::run(place, target, args).await;
+    }
+    if let Command::Submit(args) = &cli.command {
+        return submit::run(&place, &target, args).await;
     }
     let session = Session::open(place, target).await?;
     match &cli.command {

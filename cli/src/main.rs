@@ -4,6 +4,7 @@ mod args;
 mod clock;
 mod commands;
 mod course_files;
+mod output;
 mod place;
 mod progress;
 mod session;

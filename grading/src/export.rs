@@ -3,7 +3,8 @@
 //! Files that would not change are not touched. A file is replaced whole, so that a reader never sees half of one.
 
 mod class;
-mod feedback;
+pub mod feedback;
+mod platforms;
 pub mod visibility;
 
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub fn write(folder: &Path, book: &Book, grades: &[Grade], ledger: &Ledger) -> R
         let files = sha256(format!("{key}\n{rules}\n{json}").as_bytes());
         let own = folder.join(LEARNERS).join(grade.learner.as_str());
         let same = old.get(&grade.learner).is_some_and(|old| old.files == files);
-        if same && feedback::FILES.iter().all(|name| own.join(name).is_file()) {
+        if same && is_complete(&own, grade) {
             continue;
         }
         let outcome = match &grade.submission {
@@ -61,10 +62,18 @@ pub fn write(folder: &Path, book: &Book, grades: &[Grade], ledger: &Ledger) -> R
     ledger.publish(&published)?;
     for gone in old.keys().filter(|learner| !grades.iter().any(|grade| grade.learner == **learner)) {
         let own = folder.join(LEARNERS).join(gone.as_str());
-        fs::remove_dir_all(&own).or_else(passing_over_missing).map_err(|source| ExportError::Io { path: own, source })?;
+        fs::remove_dir_all(&own)
+            .or_else(passing_over_missing)
+            .map_err(|source| ExportError::Io { path: own, source })?;
         ledger.withdraw(gone)?;
     }
     Ok(())
+}
+
+/// Whether all files of a learner are there.
+fn is_complete(folder: &Path, grade: &Grade) -> bool {
+    let of_platforms = platforms::FILES.iter().map(|(_, name)| *name).filter(|_| !grade.checks.is_empty());
+    feedback::FILES.into_iter().chain(of_platforms).all(|name| folder.join(name).is_file())
 }
 
 fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>) -> Result<(), ExportError> {
@@ -72,7 +81,20 @@ fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>)
         Some(Outcome::Judged(judged)) => Some(visibility::for_learners(&judged.report, &book.rules)),
         _ => None,
     };
-    for (name, text) in feedback::files(book, grade, report.as_ref()) {
+    let mut files = feedback::files(book, grade, report.as_ref());
+    match &report {
+        Some(report) => files.extend(platforms::files(grade, report)),
+        // What an earlier grading left would say something else.
+        None => {
+            for (_, name) in platforms::FILES {
+                let path = folder.join(name);
+                fs::remove_file(&path)
+                    .or_else(passing_over_missing)
+                    .map_err(|source| ExportError::Io { path, source })?;
+            }
+        }
+    }
+    for (name, text) in files {
         put(&folder.join(name), &text)?;
     }
     Ok(())

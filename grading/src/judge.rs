@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use cafe::config::Config;
 use cafe::{Cafe, Connection, Lab, Secret, Target, Workspace, http};
-use checker::report::json::Report;
-use checker::{Context, Options, Selection};
+use checker::report::json::{Report, Summary};
+use checker::{Context, Language, Options, Selection};
 use emulator::env::Clock;
 use emulator::portable::PortableError;
 use emulator::testing::{ManualClock, SharedKeys};
@@ -128,17 +128,16 @@ async fn run(submission: Submission, how: &How, seed: u64) -> Result<(Report, BT
     let mut options = Options::new(&cafe, Some(password), seed, move || clock.now());
     options.deadline = Duration::from_secs(how.check_seconds);
     let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
-    let mut report = Report::new(&run, &cafe, manifest.made_at).await;
+    let mut report = Report::new(&run, &cafe, manifest.made_at, Language::default()).await;
     report.duration_ms = 0;
     for check in &mut report.checks {
         check.duration_ms = 0;
         if !how.labs.is_empty() && !how.labs.iter().any(|lab| lab.slug() == check.lab) {
             // It is shown because another check waits for it.
-            (check.earned, check.possible) = (0, 0);
+            (check.earned, check.possible, check.points) = (0, 0, 0);
         }
     }
-    report.summary.earned = report.checks.iter().map(|check| f64::from(check.earned)).sum();
-    report.summary.possible = report.checks.iter().map(|check| f64::from(check.possible)).sum();
+    report.summary = Summary::of(&report.checks);
     Ok((report, ids))
 }
 

@@ -161,6 +161,14 @@ impl Ledger {
         self.json(query, params![archive, how_key])
     }
 
+    /// The newest outcome of an archive, with the settings it was judged under.
+    pub fn latest(&self, archive: &str) -> Result<Option<(How, Outcome)>, LedgerError> {
+        let query = "SELECT how, outcome FROM outcomes WHERE archive = ?1 ORDER BY rowid DESC LIMIT 1";
+        let row = self.db.query_row(query, [archive], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+        let Some((how, outcome)) = row.optional()? else { return Ok(None) };
+        Ok(Some((serde_json::from_str(&how)?, serde_json::from_str(&outcome)?)))
+    }
+
     fn json<T: DeserializeOwned>(&self, query: &str, by: impl rusqlite::Params) -> Result<Option<T>, LedgerError> {
         let mut statement = self.db.prepare(query)?;
         let text: Option<String> = statement.query_row(by, |row| row.get(0)).optional()?;

@@ -44,6 +44,18 @@ pub struct Mark {
     pub mistake: Option<String>,
 }
 
+impl Mark {
+    /// The verdict in a word.
+    pub fn word(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::Blocked => "blocked",
+            Verdict::Inconclusive => "not judged",
+        }
+    }
+}
+
 impl Marks {
     /// Those of an outcome.
     pub fn of(outcome: &Outcome) -> Self {

@@ -10,7 +10,7 @@ pub mod manifest;
 pub mod pack;
 pub mod secrets;
 
-pub use handed_in::{Refused, Submission, read};
+pub use handed_in::{Refused, Submission, can_hold, read};
 pub use limits::Limits;
 pub use manifest::{Learner, Manifest};
 pub use pack::pack;

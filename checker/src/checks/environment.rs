@@ -54,7 +54,7 @@ async fn inventory(context: &Context) -> Judgement {
     let names = context.names().await?;
     let mut notes = Notes::new();
     let place = format!("DynamoDB table {}", names.table);
-    let reproduce = format!("aws dynamodb describe-table --table-name {}", names.table);
+    let reproduce = context.aws(&["dynamodb", "describe-table", "--table-name", &names.table]);
     let Some(table) = context.table().await? else {
         let seen = format!("no such table in {}", context.cafe.region);
         let expected = format!("a table named {}", names.table);

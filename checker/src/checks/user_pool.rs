@@ -36,7 +36,7 @@ async fn exists(context: &Context) -> Judgement {
         let place = format!("Cognito in {}", context.cafe.region);
         let expected = format!("a user pool named {}", names.user_pool);
         let finding = Finding::known(&mistakes::POOL_MISSING, expected, "no such user pool", place);
-        return notes.fail(finding.reproduce("aws cognito-idp list-user-pools --max-results 60"));
+        return notes.fail(finding.reproduce(context.aws(&["cognito-idp", "list-user-pools", "--max-results", "60"])));
     };
     notes.saw(Evidence::aws("cognito-idp DescribeUserPool", format!("{} ({})", pool.name, pool.id)));
     if pool.name != names.user_pool {
@@ -85,5 +85,5 @@ async fn sign_up_closed(context: &Context) -> Judgement {
         "false: anybody with the client id can sign up and then read the report",
         format!("user pool {} ({}), AdminCreateUserConfig.AllowAdminCreateUserOnly", pool.name, pool.id),
     );
-    notes.fail(finding.reproduce(format!("aws cognito-idp describe-user-pool --user-pool-id {}", pool.id)))
+    notes.fail(finding)
 }

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use cafe::lab::Lab;
 use console::Style;
 
-use super::json::Summary;
+use super::json::{Entry, Report};
+use super::lines::{Kind, Line, wrap};
 use crate::check::Verdict;
-use crate::engine::{Record, Run};
-use crate::finding::Finding;
+use crate::evidence::Evidence;
+use crate::language::Language;
+use crate::text;
 
 /// How a report is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub struct Look {
     pub colour: bool,
     /// Columns; lines are wrapped to fit.
     pub width: usize,
-    /// Whether checks that passed get a line of their own in labs that are not all right.
+    /// Whether the recorded exchanges are shown too.
     pub evidence: bool,
 }
 
@@ -26,120 +28,93 @@ impl Default for Look {
     }
 }
 
-/// Writes a run for people.
-pub fn write(run: &Run, look: Look) -> String {
+/// Columns before a label.
+const MARGIN: usize = 14;
+
+/// Writes a report for people.
+pub fn write(report: &Report, look: Look) -> String {
     let mut text = String::new();
     for lab in Lab::ALL {
-        let records: Vec<_> = run.records.iter().filter(|record| record.check.lab == lab).collect();
-        if !records.is_empty() {
-            section(&mut text, lab, &records, run, look);
+        let entries: Vec<_> = report.of_lab(lab.slug()).collect();
+        if !entries.is_empty() {
+            section(&mut text, report.language, lab, &entries, look);
         }
     }
-    summary(&mut text, run, look);
+    let label = paint(look, style(report.summary.verdict), &report.summary.verdict.label(report.language));
+    let _ = writeln!(text, "{label}  {}", report.summary_line());
     text
 }
 
-fn section(text: &mut String, lab: Lab, records: &[&Record], run: &Run, look: Look) {
-    let passed = records.iter().filter(|record| record.verdict == Verdict::Pass).count();
+fn section(text: &mut String, language: Language, lab: Lab, entries: &[&Entry], look: Look) {
+    let passed = entries.iter().filter(|entry| entry.verdict == Verdict::Pass).count();
     let heading = paint(look, Style::new().bold(), lab.slug());
-    let _ = writeln!(text, "{heading}  {passed} of {}", records.len());
-    for record in records {
-        let label = paint(look, style(record.verdict), &format!("{:<10}", record.verdict.label()));
-        let _ = writeln!(text, "  {label}  {}", record.check.id);
-        if record.verdict == Verdict::Blocked {
-            let _ = writeln!(text, "              waits for {}", roots(run, record).join(", "));
-        }
-        if let Some(finding) = &record.finding {
-            explain(text, record, finding, look);
-        }
-        for advice in &record.notes.advice {
-            field(text, look, "advice", advice);
-        }
-        if look.evidence {
-            for evidence in &record.notes.evidence {
-                field(text, look, "saw", &one_line(evidence));
-            }
-        }
+    let count = text!("passed-of", pass = passed, all = entries.len()).in_language(language);
+    let _ = writeln!(text, "{heading}  {count}");
+    for entry in entries {
+        text.push_str(&self::entry(entry, language, look));
     }
     text.push('\n');
 }
 
-fn explain(text: &mut String, record: &Record, finding: &Finding, look: Look) {
-    let judged = record.verdict == Verdict::Fail;
-    field(text, look, "claim", record.check.claim);
-    if let Some(mistake) = &finding.mistake {
-        let sentence = crate::mistakes::find(mistake).map(|mistake| mistake.sentence).unwrap_or_default();
-        field(text, look, "mistake", &format!("{mistake}: {sentence}"));
-    }
-    if judged {
-        field(text, look, "expected", &finding.expected);
-    }
-    field(text, look, if judged { "seen" } else { "cause" }, &finding.seen);
-    field(text, look, "where", &finding.place);
-    field(text, look, if judged { "hint" } else { "cure" }, &finding.hint);
-    if let Some(command) = &finding.reproduce {
-        // Commands are not wrapped, so that they can be copied.
-        let _ = writeln!(text, "              {:<9} {command}", "try");
-    }
-}
-
-/// The failed or unjudged checks behind a blocked one.
-fn roots(run: &Run, record: &Record) -> Vec<&'static str> {
-    let mut found = Vec::new();
-    let mut open = record.blocked_by.clone();
-    while let Some(id) = open.pop() {
-        match run.record(id) {
-            Some(other) if other.verdict == Verdict::Blocked => open.extend(&other.blocked_by),
-            _ if !found.contains(&id) => found.push(id),
-            _ => {}
+/// One check with all that is to be said of it.
+pub fn entry(entry: &Entry, language: Language, look: Look) -> String {
+    let mut text = String::new();
+    let label = paint(look, style(entry.verdict), &format!("{:<10}", entry.verdict.label(language)));
+    let _ = writeln!(text, "  {label}  {}", entry.id);
+    let lines = entry.lines(language);
+    // Labels of one entry stand below each other; of English ones the longest has nine letters.
+    let widths = lines.iter().map(|line| console::measure_text_width(&line.kind.label(language)));
+    let column = widths.max().unwrap_or_default().max(9);
+    for (at, line) in lines.iter().enumerate() {
+        let label = line.kind.label(language);
+        match line.kind {
+            Kind::Differs if points_below(&lines, at, column, look) => caret(&mut text, &lines, at, column),
+            _ => field(&mut text, look, column, &label, line),
         }
     }
-    found.sort_unstable();
-    found
+    if look.evidence {
+        let label = text!("label-saw").in_language(language);
+        for evidence in &entry.evidence {
+            let line = Line { kind: Kind::Seen, text: one_line(evidence) };
+            field(&mut text, look, column, &label, &line);
+        }
+    }
+    text
 }
 
-fn summary(text: &mut String, run: &Run, look: Look) {
-    let summary = Summary::of(run);
-    let label = paint(look, style(summary.verdict), summary.verdict.label());
-    let _ = writeln!(
-        text,
-        "{label}  {} passed, {} failed, {} blocked, {} not judged; {} of {} points",
-        summary.pass, summary.fail, summary.blocked, summary.inconclusive, summary.earned, summary.possible
-    );
+/// Whether expected and seen each stand on one line, so that a mark below finds its character.
+fn points_below(lines: &[Line], at: usize, column: usize, look: Look) -> bool {
+    let room = look.width.saturating_sub(MARGIN + column + 1);
+    let fits = |line: &Line| !line.text.contains(char::is_whitespace) || console::measure_text_width(&line.text) <= room;
+    lines[..at].iter().rev().take(2).all(fits)
 }
 
-fn field(text: &mut String, look: Look, name: &str, value: &str) {
-    const INDENT: usize = 24;
-    let width = look.width.max(INDENT + 20) - INDENT;
-    let mut lines = wrap(value, width).into_iter();
-    let _ = writeln!(text, "              {name:<9} {}", lines.next().unwrap_or_default());
+/// A mark below the character, and the same in words.
+fn caret(text: &mut String, lines: &[Line], at: usize, column: usize) {
+    let (expected, seen) = (&lines[at - 2].text, &lines[at - 1].text);
+    let same: String =
+        expected.chars().zip(seen.chars()).take_while(|(left, right)| left == right).map(|(left, _)| left).collect();
+    let indent = MARGIN + column + 1 + console::measure_text_width(&same);
+    let _ = writeln!(text, "{:indent$}^ {}", "", lines[at].text);
+}
+
+fn field(text: &mut String, look: Look, column: usize, label: &str, line: &Line) {
+    let indent = MARGIN + column + 1;
+    let pad = " ".repeat(column.saturating_sub(console::measure_text_width(label)));
+    let width = look.width.max(indent + 20) - indent;
+    // Commands are not wrapped, so that they can be copied.
+    let lines = if line.kind == Kind::Try { vec![line.text.clone()] } else { wrap(&line.text, width) };
+    let mut lines = lines.into_iter();
+    let _ = writeln!(text, "{:MARGIN$}{label}{pad} {}", "", lines.next().unwrap_or_default());
     for line in lines {
-        let _ = writeln!(text, "{:INDENT$}{line}", "");
+        let _ = writeln!(text, "{:indent$}{line}", "");
     }
 }
 
-/// Breaks a text at spaces; a word that is longer than a line stays whole.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        let needed = console::measure_text_width(line) + 1 + console::measure_text_width(word);
-        if line.is_empty() {
-            line.push_str(word);
-        } else if needed <= width {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
-}
-
-fn one_line(evidence: &crate::Evidence) -> String {
+fn one_line(evidence: &Evidence) -> String {
     match evidence {
-        crate::Evidence::Http { request, status, note } => format!("{request} → {status} ({note})"),
-        crate::Evidence::Aws { request, note } => format!("{request}: {note}"),
+        Evidence::Http { request, status, note } => format!("{request} → {status} ({note})"),
+        Evidence::Aws { request, note } => format!("{request}: {note}"),
     }
 }
 

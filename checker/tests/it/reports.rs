@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use checker::report::human::{self, Look};
-use checker::report::json::Report;
-use checker::{Selection, Verdict};
+use checker::report::{self, Format, Look};
+use checker::{Language, Report, Selection, Verdict};
 
 use crate::support::lens::Lens;
 use crate::support::{World, now};
@@ -14,20 +13,22 @@ async fn the_report_in_words() {
     let lens = Lens::on(World::finished().await).await;
     lens.change_client(|client| client.callback_urls = Some(vec![format!("{}/callback.html/", lens.site)])).await;
     let run = lens.world.run(&Selection::parse(&["user-pool", "hosted-ui.sign-in"]).expect("a selection")).await;
-    let text = human::write(&run, Look::default());
+    let report = Report::new(&run, &lens.world.cafe, now(), Language::English).await;
+    let text = report::write(&report, Format::Human, Look::default());
     let text = [(&lens.client, "<client>"), (&lens.pool, "<pool>")]
         .iter()
         .fold(text, |text, (id, name)| text.replace(id.as_str(), name))
         .replace(lens.site.as_str(), "http://<site>");
     insta::assert_snapshot!(text);
-    assert!(human::write(&run, Look { colour: true, ..Look::default() }).contains("\u{1b}["));
+    let look = Look { colour: true, ..Look::default() };
+    assert!(report::write(&report, Format::Human, look).contains("\u{1b}["));
 }
 
 #[tokio::test]
 async fn the_report_for_programs() {
     let world = World::after(cafe::Lab::UserPool).await;
     let run = world.run(&Selection::parse(&["2", "site.config"]).expect("a selection")).await;
-    let report = Report::new(&run, &world.cafe, now()).await;
+    let report = Report::new(&run, &world.cafe, now(), Language::English).await;
     let json: serde_json::Value = serde_json::from_str(&report.to_text()).expect("JSON");
     assert_eq!(json["schema"], "cafelab.report/1");
     assert_eq!(json["target"]["kind"], "emulated");

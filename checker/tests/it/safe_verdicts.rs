@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use cafe::config::Config;
 use cafe::{Cafe, Connection, Target, Workspace};
-use checker::report::human::{self, Look};
-use checker::report::json::Report;
-use checker::{Context, Options, Selection, Verdict};
+use checker::report::{self, Format, Look};
+use checker::{Context, Language, Options, Report, Selection, Verdict};
 
 use crate::support::{World, now, verdicts, with_verdict};
 
@@ -25,7 +24,7 @@ async fn a_cloud_that_is_down_costs_no_points() {
         let first = id == "environment.identity";
         assert_eq!(verdict, if first { Verdict::Inconclusive } else { Verdict::Blocked }, "{id}");
     }
-    let report = Report::new(&run, &cafe, now()).await;
+    let report = Report::new(&run, &cafe, now(), Language::English).await;
     let json: serde_json::Value = serde_json::from_str(&report.to_text()).expect("JSON");
     assert_eq!(json["summary"]["verdict"], "inconclusive");
     assert_eq!(json["target"]["account"], serde_json::Value::Null);
@@ -36,11 +35,11 @@ async fn a_cloud_that_is_down_costs_no_points() {
 async fn no_probe_item_stays_and_no_secret_is_shown() {
     let world = World::finished().await;
     let run = world.check().await;
-    let report = Report::new(&run, &world.cafe, now()).await.to_text();
-    let words = human::write(&run, Look { evidence: true, ..Look::default() });
-    for text in [&report, &words] {
+    let report = Report::new(&run, &world.cafe, now(), Language::English).await;
+    for format in Format::ALL {
+        let text = report::write(&report, format, Look { evidence: true, ..Look::default() });
         // Every JSON Web Token begins like this.
-        assert!(!text.contains("eyJ"), "a token is shown");
+        assert!(!text.contains("eyJ"), "a token is shown as {format}");
         assert!(!text.contains(crate::support::PASSWORD));
     }
     let table = world.cafe.names().await.expect("names").table;

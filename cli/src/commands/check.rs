@@ -1,31 +1,31 @@
 //! `cafelab check`: verifies the deployment.
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use cafe::Lab;
-use checker::report::{human, json};
-use checker::{Context, Event, Options, Run, Selection, Verdict};
+use checker::report::{self, Format, Look, Report};
+use checker::text;
+use checker::{Context, Event, Language, Options, Run, Selection};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::args::{Browser, Check, Format};
+use crate::args::{Browser, Check};
 use crate::commands::up::interrupted;
 use crate::session::Session;
 use crate::terminal::{confirm, print, remark, say, usage};
-use crate::{clock, course_files};
+use crate::{clock, output};
 
 /// Lists the checks with what they are worth.
-pub fn list(args: &Check) -> Result<ExitCode> {
+pub fn list(args: &Check, language: Language) -> Result<ExitCode> {
     let selection = Selection::parse(&args.select).map_err(|error| usage(error.to_string()))?;
     let chosen = || checker::checks::ALL.iter().filter(|check| selection.selects(check.id));
     if args.format == Format::Json {
         let rows = chosen().map(|check| {
             serde_json::json!({
-                "id": check.id, "lab": check.lab.slug(), "claim": check.claim,
+                "id": check.id, "lab": check.lab.slug(), "claim": check.claim().in_language(language),
                 "points": check.points, "needs": check.needs,
             })
         });
@@ -39,9 +39,26 @@ pub fn list(args: &Check) -> Result<ExitCode> {
         }
         say(lab.slug());
         for check in of_lab {
-            say(format_args!("  {:<36} {:>2} points  {}", check.id, check.points, check.claim));
+            let claim = check.claim().in_language(language);
+            say(text!(
+                "list-line",
+                id = format!("{:<36}", check.id),
+                points = format!("{:>2}", check.points),
+                claim = claim
+            )
+            .in_language(language));
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what the checks do, and why they matter.
+pub fn explain(args: &Check, language: Language) -> Result<ExitCode> {
+    let selection = Selection::parse(&args.select).map_err(|error| usage(error.to_string()))?;
+    let chosen = checker::checks::ALL.iter().filter(|check| selection.selects(check.id));
+    let width = look(false).width;
+    let texts: Vec<_> = chosen.map(|check| checker::explain::explain(check, language, width)).collect();
+    print(&texts.join("\n"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -52,37 +69,44 @@ pub async fn run(session: &Session, args: &Check) -> Result<ExitCode> {
         return Err(usage("this cafelab has no browser checks yet; leave `--browser on` out"));
     }
     let options = options(session, args).await?;
-    if args.watch {
-        return watch(session, &selection, &options).await;
-    }
     let started_at = clock::now();
-    let run = run_once(session, &selection, options, args.format).await?;
-    let text = match args.format {
-        Format::Json => json::Report::new(&run, &session.cafe, started_at).await.to_text(),
-        Format::Human => human::write(&run, look(args.output.is_some())),
+    let unfinished = Run::unfinished(&selection, options.seed);
+    let report = async |run: &Run| {
+        let report = Report::new(run, &session.cafe, started_at, session.place.language).await;
+        report::write(&report, args.format, look(args.output.is_some()))
     };
+    // Who reads the file after a run that was killed finds no report of an earlier one, and no half of one.
+    if let Some(file) = &args.output {
+        write(file, &report(&unfinished).await)?;
+    }
+    let run = run_once(session, &selection, options, args.format == Format::Human).await?;
+    let text = report(&run).await;
     match &args.output {
         None => print(&text),
         Some(file) => {
-            course_files::write(file, text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
-            remark(format_args!("The report is in {}", file.display()));
+            write(file, &text)?;
+            remark(text!("report-is-in", file = file.display().to_string()).in_language(session.place.language));
         }
     }
     if args.format == Format::Human && args.browser == Browser::Auto {
         remark("Browser checks are not part of this cafelab yet; look at the site yourself: cafelab open site");
     }
-    Ok(ExitCode::from(run.exit_code()))
+    Ok(if args.format.wants_exit_0() { ExitCode::SUCCESS } else { ExitCode::from(run.exit_code()) })
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    output::write_whole(file, text).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// What was named; `current` is the lab that the learner is at.
-fn select(session: &Session, args: &Check) -> Result<Selection> {
+pub fn select(session: &Session, args: &Check) -> Result<Selection> {
     let current = session.lab_or_current(None)?;
     let words: Vec<_> =
         args.select.iter().map(|word| if word == "current" { current.slug() } else { word.as_str() }).collect();
     Selection::parse(&words).map_err(|error| usage(error.to_string()))
 }
 
-async fn options(session: &Session, args: &Check) -> Result<Options> {
+pub async fn options(session: &Session, args: &Check) -> Result<Options> {
     let cafe = &session.cafe;
     // `check` only reads: on live it does not even make up a password that nobody has set.
     let password = cafe.known_frank_password()?;
@@ -102,17 +126,17 @@ async fn probe_agreed(session: &Session) -> Result<bool> {
     )))
 }
 
-/// Runs the checks; Ctrl-C breaks off and still removes the probe item.
-async fn run_once(session: &Session, selection: &Selection, options: Options, format: Format) -> Result<Run> {
+/// Runs the checks, with a bar if somebody looks on; Ctrl-C breaks off and still removes the probe item.
+pub async fn run_once(session: &Session, selection: &Selection, options: Options, shown: bool) -> Result<Run> {
     let context = Context::new(Arc::clone(&session.cafe), options);
     let tidy = context.tidier();
-    let bar = (format == Format::Human && std::io::stderr().is_terminal()).then(|| {
+    let bar = (shown && std::io::stderr().is_terminal()).then(|| {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} checks").expect("a literal template");
         ProgressBar::new(selection.with_needs().len() as u64).with_style(style)
     });
-    let shown = bar.clone();
+    let counting = bar.clone();
     let sink = Arc::new(move |event: Event| {
-        if let (Some(bar), Event::Finished(..)) = (&shown, event) {
+        if let (Some(bar), Event::Finished(..)) = (&counting, event) {
             bar.inc(1);
         }
     });
@@ -129,33 +153,9 @@ async fn run_once(session: &Session, selection: &Selection, options: Options, fo
     outcome
 }
 
-/// Checks again and again, and tells what changed.
-async fn watch(session: &Session, selection: &Selection, options: &Options) -> Result<ExitCode> {
-    if session.cloud.is_some() {
-        return Err(usage(
-            "nothing can change while this command holds the café cloud; start one that runs apart: `cafelab up --detach`",
-        ));
-    }
-    let pause = Duration::from_secs(if session.cafe.target.is_live() { 30 } else { 2 });
-    let mut known: BTreeMap<&str, Verdict> = BTreeMap::new();
-    remark("Watching; only changes are shown. Ctrl-C ends.");
-    loop {
-        let run = run_once(session, selection, options.clone(), Format::Json).await?;
-        for record in &run.records {
-            if known.insert(record.check.id, record.verdict) != Some(record.verdict) {
-                say(format_args!("{:<10}  {}", record.verdict.label(), record.check.id));
-            }
-        }
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = interrupted() => return Ok(ExitCode::from(run.exit_code())),
-        }
-    }
-}
-
 /// How the report looks here.
-pub fn look(to_file: bool) -> human::Look {
+pub fn look(to_file: bool) -> Look {
     let terminal = console::Term::stdout();
     let width = if terminal.is_term() { usize::from(terminal.size().1).clamp(60, 120) } else { 100 };
-    human::Look { colour: console::colors_enabled() && !to_file, width, ..human::Look::default() }
+    Look { colour: console::colors_enabled() && !to_file, width, ..Look::default() }
 }

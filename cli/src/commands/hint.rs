@@ -1,20 +1,28 @@
-//! `cafelab hint`: a nudge, the place, or the exact change.
+//! `cafelab hint`: a nudge, the place, or the exact change; or what the check is about.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use checker::hint::Level;
+use checker::{Language, select, text};
 
+use super::check::look;
 use crate::args::Hint;
-use crate::terminal::{say, usage};
+use crate::terminal::{print, say, usage};
 
-/// Prints one level of a check's hints.
-pub fn run(args: &Hint) -> Result<ExitCode> {
+/// Prints one level of a check's hints, or its explanation.
+pub fn run(args: &Hint, language: Language) -> Result<ExitCode> {
+    let check = select::find(&args.check).map_err(|error| usage(error.to_string()))?;
+    if args.explain {
+        print(&checker::explain::explain(check, language, look(false).width));
+        return Ok(ExitCode::SUCCESS);
+    }
     let hint = checker::hint::hint(&args.check, Level::from_number(args.level).unwrap_or_default())
         .map_err(|error| usage(error.to_string()))?;
-    say(hint);
+    say(hint.in_language(language));
     if args.level < 3 {
-        say(format_args!("\nMore: cafelab hint {} --level {}", args.check, args.level + 1));
+        let more = text!("hint-more", check = check.id, level = usize::from(args.level) + 1);
+        say(format_args!("\n{}", more.in_language(language)));
     }
     Ok(ExitCode::SUCCESS)
 }

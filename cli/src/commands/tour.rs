@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use cafe::{Cafe, Lab, Workspace};
-use checker::report::human;
+use checker::report::{self, Format, Report};
 use checker::{Context, Options, Run, Selection, Verdict};
 use console::style;
 use emulator::{Cloud, Env, Settings, Snapshot};
@@ -28,18 +28,18 @@ pub async fn run(place: &Place, args: &Tour) -> Result<ExitCode> {
     let cafe = &session.cafe;
     say("A café cloud of its own has started in this process: no account, no Docker, no network.\n");
 
-    show("Nothing is there yet", &check(cafe).await, None)?;
+    show(&session, "Nothing is there yet", &check(cafe).await, None).await?;
     restore::restore(cafe, Lab::Environment, &session.restore_options(), &mut |_| {}).await?;
     let mut last = check(cafe).await;
-    show("Restored: the café as the earlier labs left it", &last, Some(Lab::Environment))?;
+    show(&session, "Restored: the café as the earlier labs left it", &last, Some(Lab::Environment)).await?;
     for lab in Lab::ALL.into_iter().skip(1) {
         reference::apply(cafe, lab).await?;
         last = check(cafe).await;
-        show(&format!("Lab {}: {}", lab.number(), deed(lab)), &last, Some(lab))?;
+        show(&session, &format!("Lab {}: {}", lab.number(), deed(lab)), &last, Some(lab)).await?;
     }
     let green = last.exit_code() == 0;
     if !green {
-        print(&human::write(&last, look(false)));
+        print(&words(&session, &last).await);
         return Ok(ExitCode::from(SOME_FAILED));
     }
     let site = cafe::find::site_origin(cafe).await?;
@@ -81,7 +81,7 @@ fn deed(lab: Lab) -> &'static str {
 }
 
 /// One line per lab, and proof that nothing is green before its time.
-fn show(title: &str, run: &Run, done: Option<Lab>) -> Result<()> {
+async fn show(session: &Session, title: &str, run: &Run, done: Option<Lab>) -> Result<()> {
     say(style(title).bold());
     for lab in Lab::ALL {
         let of_lab = || run.records.iter().filter(move |record| record.check.lab == lab);
@@ -97,12 +97,17 @@ fn show(title: &str, run: &Run, done: Option<Lab>) -> Result<()> {
         say(format_args!("  {word}  {:<16} {pass:>2} of {all:>2} pass, {fail} fail, {blocked} blocked", lab.slug()));
         let due = done.is_some_and(|done| lab <= done);
         if due != (pass == all) || unjudged > 0 {
-            print(&human::write(run, look(false)));
+            print(&words(session, run).await);
             bail!("lab {lab} should be {} at this point of the tour", if due { "green" } else { "red or blocked" });
         }
     }
     say("");
     Ok(())
+}
+
+async fn words(session: &Session, run: &Run) -> String {
+    let report = Report::new(run, &session.cafe, clock::now(), session.place.language).await;
+    report::write(&report, Format::Human, look(false))
 }
 
 async fn serve(cloud: Cloud, listener: TcpListener, session: &Session, site: &str) -> Result<()> {

@@ -30,7 +30,16 @@ impl Program {
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cafelab"));
         command.current_dir(self.folder.path()).args(words).stdin(Stdio::null());
-        for name in ["CAFELAB_TARGET", "CAFELAB_FOLDER", "CAFELAB_FRANK_PASSWORD", "AWS_REGION", "AWS_PROFILE"] {
+        for name in [
+            "CAFELAB_TARGET",
+            "CAFELAB_FOLDER",
+            "CAFELAB_FRANK_PASSWORD",
+            "AWS_REGION",
+            "AWS_PROFILE",
+            "LC_ALL",
+            "LC_MESSAGES",
+            "LANG",
+        ] {
             command.env_remove(name);
         }
         command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");

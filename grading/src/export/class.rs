@@ -29,7 +29,8 @@ fn table(book: &Book, grades: &[Grade]) -> String {
         ["learner", "name", "email", "section", "status", "total", "out_of", "earned", "possible"].map(text).into();
     header.extend(Lab::ALL.map(|lab| text(lab.slug())));
     header.extend(
-        ["submitted_at", "late_minutes", "late_percent", "computed", "override_reason", "archives", "archive"].map(text),
+        ["submitted_at", "late_minutes", "late_percent", "computed", "override_reason", "archives", "archive"]
+            .map(text),
     );
     let rows = grades.iter().map(|grade| row(grade, book.roster.row(&grade.learner)));
     csv::write(std::iter::once(header).chain(rows))
@@ -75,7 +76,8 @@ fn row(grade: &Grade, person: Option<&Row>) -> Vec<String> {
 fn lines(grades: &[Grade]) -> String {
     let line = |grade: &Grade| {
         let mut line = json!({ "schema": "cafelab.grade/1" });
-        if let (Some(fields), Ok(serde_json::Value::Object(more))) = (line.as_object_mut(), serde_json::to_value(grade)) {
+        if let (Some(fields), Ok(serde_json::Value::Object(more))) = (line.as_object_mut(), serde_json::to_value(grade))
+        {
             fields.extend(more);
         }
         format!("{line}\n")
@@ -126,12 +128,12 @@ fn moodle(book: &Book, grades: &[Grade]) -> String {
 fn remark(book: &Book, grade: &Grade) -> String {
     let lost = grade.checks.iter().filter(|mark| mark.earned < mark.possible);
     let (hidden, shown): (Vec<_>, Vec<_>) = lost.partition(|mark| book.rules.hidden.contains(&mark.id));
-    let mut parts: Vec<String> =
-        shown.iter().map(|mark| format!("{} ({})", mark.id, mark.verdict.label().to_lowercase())).collect();
+    let mut parts: Vec<String> = shown.iter().map(|mark| format!("{} ({})", mark.id, mark.word())).collect();
     if !hidden.is_empty() {
         parts.push(format!("{} more", hidden.len()));
     }
-    let mut text = if parts.is_empty() { "Everything passed".to_owned() } else { format!("Lost: {}", parts.join(", ")) };
+    let mut text =
+        if parts.is_empty() { "Everything passed".to_owned() } else { format!("Lost: {}", parts.join(", ")) };
     if let Some(late) = grade.lateness.sentence() {
         text.push_str("; ");
         text.push_str(&late);

@@ -1,19 +1,36 @@
-//! What a learner is told: a page that needs nothing but itself.
+//! What a learner is told: a page that needs nothing but itself, and the same in Markdown.
 
-use checker::Verdict;
-use checker::finding::Finding;
+use cafe::Lab;
+use checker::Language;
 use checker::report::json::{Entry, Report};
+use checker::report::lines::Kind;
+use checker::report::{self, Format, Look};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::grade::{Grade, Status};
 use crate::gradebook::Book;
 
-/// The names of a learner's files.
-pub(super) const FILES: &[&str] = &["feedback.html"];
+/// The names of a learner's own files.
+pub(super) const FILES: [&str; 2] = ["feedback.html", "feedback.md"];
 
 /// Names and texts. Without a report there are only the grade and why there is no more.
 pub(super) fn files(book: &Book, grade: &Grade, report: Option<&Report>) -> Vec<(&'static str, String)> {
-    vec![("feedback.html", page(book, grade, report))]
+    vec![("feedback.html", page(book, grade, report)), ("feedback.md", markdown(book, grade, report))]
+}
+
+fn markdown(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
+    let title = report::markdown_text(&book.rules.title);
+    let mut text = format!("# {title}: {}\n\n**{}**\n\n", grade.learner, report::markdown_text(&total(grade)));
+    for line in arithmetic(grade) {
+        text.push_str("- ");
+        text.push_str(&report::markdown_text(&line));
+        text.push('\n');
+    }
+    if let Some(report) = report {
+        text.push('\n');
+        text.push_str(&report::write(report, Format::Markdown, Look::default()));
+    }
+    text
 }
 
 const STYLE: &str = "
@@ -88,17 +105,15 @@ pub(crate) fn arithmetic(grade: &Grade) -> Vec<String> {
 }
 
 fn labs(report: &Report) -> Markup {
-    let labs: Vec<&str> = report.checks.iter().map(|check| check.lab.as_str()).collect();
-    let mut seen = Vec::new();
-    for lab in labs {
-        if !seen.contains(&lab) {
-            seen.push(lab);
+    html! {
+        @for lab in Lab::ALL {
+            @let checks: Vec<_> = report.of_lab(lab.slug()).collect();
+            @if !checks.is_empty() { (table(lab, &checks, report.language)) }
         }
     }
-    html! { @for lab in seen { (table(lab, report.checks.iter().filter(|check| check.lab == lab))) } }
 }
 
-fn table<'a>(lab: &str, checks: impl Iterator<Item = &'a Entry>) -> Markup {
+fn table(lab: Lab, checks: &[&Entry], language: Language) -> Markup {
     html! {
         table {
             caption { (lab) }
@@ -106,13 +121,8 @@ fn table<'a>(lab: &str, checks: impl Iterator<Item = &'a Entry>) -> Markup {
             tbody {
                 @for check in checks {
                     tr {
-                        td { (check.verdict.label()) }
-                        td {
-                            (check.id) ": " (check.claim)
-                            @if let Some(finding) = &check.finding { (explanation(check.verdict, finding)) }
-                            @if !check.blocked_by.is_empty() { p { "Waits for " (check.blocked_by.join(", ")) } }
-                            @for advice in &check.advice { p { "Advice: " (advice) } }
-                        }
+                        td { (check.verdict.label(language)) }
+                        td { (check.id) ": " (check.claim) (explanation(check, language)) }
                         td.number { (check.earned) " of " (check.possible) }
                     }
                 }
@@ -121,15 +131,14 @@ fn table<'a>(lab: &str, checks: impl Iterator<Item = &'a Entry>) -> Markup {
     }
 }
 
-fn explanation(verdict: Verdict, finding: &Finding) -> Markup {
-    let judged = verdict == Verdict::Fail;
+/// All that a report says of a check, in the words of every other format.
+fn explanation(check: &Entry, language: Language) -> Markup {
     html! {
         dl {
-            @if judged { dt { "Expected" } dd { (finding.expected) } }
-            dt { @if judged { "Seen" } @else { "Cause" } } dd { (finding.seen) }
-            dt { "Where" } dd { (finding.place) }
-            dt { @if judged { "Hint" } @else { "Cure" } } dd { (finding.hint) }
-            @if let Some(command) = &finding.reproduce { dt { "Try" } dd { code { (command) } } }
+            @for line in check.lines(language) {
+                dt { (line.kind.label(language)) }
+                dd { @if line.kind == Kind::Try { code { (line.text) } } @else { (line.text) } }
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The one rule about what learners see of a grading, for feedback and every platform alike.
 //!
-//! Of a hidden check they see its lab, verdict and points, so that sums stay right, and nothing that says what it is
-//! about.
+//! Of a hidden check they see its lab, verdict and points, so that sums stay right, and which other check it waits for,
+//! but nothing that says what it is about.
 
 use std::collections::BTreeMap;
 
-use checker::report::json::{Entry, Report};
+use checker::report::json::{Entry, Report, Summary};
 
 use crate::marks::Mark;
 use crate::rules::Rules;
@@ -24,14 +24,13 @@ pub fn for_learners(report: &Report, rules: &Rules) -> Report {
         if names.contains_key(&check.id) {
             hide(check);
         }
-        for id in std::iter::once(&mut check.id).chain(&mut check.blocked_by) {
+        for id in std::iter::once(&mut check.id).chain(&mut check.blocked_by).chain(&mut check.waits_for) {
             if let Some(name) = names.get(id) {
                 id.clone_from(name);
             }
         }
     }
-    report.summary.earned = report.checks.iter().map(|check| f64::from(check.earned)).sum();
-    report.summary.possible = report.checks.iter().map(|check| f64::from(check.possible)).sum();
+    report.summary = Summary::of(&report.checks);
     report
 }
 
@@ -46,6 +45,8 @@ fn weigh(check: &mut Entry, rules: &Rules) {
     };
     let weighed = rules.weighed(&mark);
     (check.earned, check.possible) = (weighed.earned, weighed.possible);
+    check.points =
+        if rules.counts_lab(&check.lab) { rules.points.get(&check.id).copied().unwrap_or(check.points) } else { 0 };
 }
 
 fn hide(check: &mut Entry) {
@@ -53,5 +54,4 @@ fn hide(check: &mut Entry) {
     check.finding = None;
     check.advice.clear();
     check.evidence.clear();
-    check.blocked_by.clear();
 }

@@ -58,7 +58,7 @@ fn reasons(before: &Grade, after: &Grade) -> Vec<String> {
     for mark in &after.checks {
         match old.get(mark.id.as_str()) {
             Some(old) if old.verdict != mark.verdict => {
-                why.push(format!("{}: {} → {}", mark.id, word(old), word(mark)));
+                why.push(format!("{}: {} → {}", mark.id, old.word(), mark.word()));
             }
             Some(old) if old.possible != mark.possible => {
                 why.push(format!("{}: worth {} → {}", mark.id, old.possible, mark.possible));
@@ -87,8 +87,4 @@ fn reasons(before: &Grade, after: &Grade) -> Vec<String> {
         why.push("other rules".to_owned());
     }
     why
-}
-
-fn word(mark: &Mark) -> String {
-    mark.verdict.label().to_lowercase()
 }

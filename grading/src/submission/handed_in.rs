@@ -173,6 +173,12 @@ fn is_allowed(name: &str, limits: &Limits) -> bool {
     }
 }
 
+/// Whether an archive can hold a source of this path.
+pub fn can_hold(path: &str) -> bool {
+    let name = format!("sources/{path}");
+    is_allowed(&name, &Limits::default()) && tar::Header::new_ustar().set_path(&name).is_ok()
+}
+
 fn manifest_of(body: &[u8]) -> Result<Manifest, Refused> {
     let invalid = |error: serde_json::Error| Refused::Manifest(error.to_string());
     let version: Version = serde_json::from_slice(body).map_err(invalid)?;

@@ -3,7 +3,6 @@
 use cafe::lab::Lab;
 
 use super::authorizer::{report_authorizer, report_route};
-use super::curl_report;
 use crate::check::{Check, Judgement, Notes};
 use crate::checks::points;
 use crate::context::Context;
@@ -12,6 +11,7 @@ use crate::mistakes::{self, Mistake};
 use crate::observe::api_model::REPORT;
 use crate::observe::aws::shorten_cause;
 use crate::observe::probe::Answer;
+use crate::reproduce::curl_report;
 
 /// `authorizer.accepts-frank`.
 pub static CHECK: Check = Check {

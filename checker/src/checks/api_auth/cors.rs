@@ -3,7 +3,6 @@
 use cafe::lab::Lab;
 
 use super::authorizer::report_route;
-use super::curl_report;
 use crate::check::{Check, Judgement, Notes};
 use crate::checks::points;
 use crate::context::Context;
@@ -12,6 +11,7 @@ use crate::finding::Finding;
 use crate::mistakes::{self, Mistake};
 use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
+use crate::reproduce::curl_report;
 
 /// `cors.response`.
 pub static RESPONSE: Check = Check {

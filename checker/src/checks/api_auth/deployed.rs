@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use cafe::lab::Lab;
 
 use super::authorizer::{report_authorizer, report_route};
-use super::curl_report;
 use crate::check::{Check, Judgement, Notes};
 use crate::checks::points;
 use crate::context::Context;
@@ -13,6 +12,7 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::api_model::REPORT;
 use crate::observe::live::LiveMethod;
+use crate::reproduce::curl_report;
 
 /// `authorizer.deployed`.
 pub static CHECK: Check = Check {

@@ -16,6 +16,7 @@ use crate::mistakes::{self, Mistake};
 use crate::observe::api::{Api, ApiName};
 use crate::observe::api_model::{REPORT, Route};
 use crate::observe::live;
+use crate::reproduce::curl;
 
 /// APIs beside the café's that are looked at; an account has seldom more.
 const APIS: usize = 40;
@@ -70,7 +71,7 @@ async fn judge(context: &Context) -> Judgement {
             format!("API {} ({}), stage {}, {} {}", door.api_name, door.api, door.stage, door.method, door.path);
         let seen = format!("{} without a token", answer.summary());
         let finding = Finding::known(mistake, "401", seen, place);
-        return notes.fail(finding.reproduce(format!("curl -i -X {} {}", door.method, answer.url)));
+        return notes.fail(finding.reproduce(curl(&answer.url).method(&door.method)));
     }
     notes.pass()
 }

@@ -13,6 +13,7 @@ use crate::mistakes::{self, Mistake};
 use crate::observe::api::Api;
 use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
+use crate::reproduce::curl;
 
 /// `cors.preflight`.
 pub static CHECK: Check = Check {
@@ -66,11 +67,11 @@ async fn judge(context: &Context) -> Judgement {
     };
     let expected =
         format!("200 with Access-Control-Allow-Origin: {origin} and Authorization among Access-Control-Allow-Headers");
-    let reproduce = format!(
-        "curl -i -X OPTIONS {} -H 'Origin: {origin}' -H 'Access-Control-Request-Method: POST' \
-         -H 'Access-Control-Request-Headers: authorization'",
-        answer.url
-    );
+    let reproduce = curl(&answer.url)
+        .method("OPTIONS")
+        .header("Origin", &origin)
+        .header("Access-Control-Request-Method", "POST")
+        .header("Access-Control-Request-Headers", "authorization");
     notes.fail(Finding::known(mistake, expected, seen, place).reproduce(reproduce))
 }
 

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::finding::Finding;
 use crate::mistakes;
 use crate::observe::api_model::PRODUCTS;
+use crate::reproduce::curl;
 
 /// Keys that tell about the stock.
 const STOCK: &[&str] = &["quantity", "reorder_level", "stock", "low_stock", "in_stock"];
@@ -34,7 +35,7 @@ async fn judge(context: &Context) -> Judgement {
     let answer = context.get(&format!("{stage}{PRODUCTS}")).await?;
     notes.saw(answer.evidence());
     let place = api.place(&format!("GET {PRODUCTS}"));
-    let reproduce = format!("curl -i {}", answer.url);
+    let reproduce = curl(&answer.url);
     if matches!(answer.status.as_u16(), 401 | 403) {
         let finding = Finding::known(&mistakes::PRODUCTS_PROTECTED, "200 without a token", answer.summary(), place);
         return notes.fail(finding.reproduce(reproduce));

@@ -4,7 +4,6 @@
 
 use cafe::lab::Lab;
 
-use super::curl_report;
 use crate::check::{Check, Judgement, Notes, Outcome};
 use crate::checks::points;
 use crate::context::Context;
@@ -13,6 +12,7 @@ use crate::mistakes;
 use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
 use crate::tokens::forge;
+use crate::reproduce::curl_report;
 
 /// What the refusals of bad tokens need: Frank gets in, and somebody without any token does not.
 const NEEDS: &[&str] = &["authorizer.attached", "authorizer.accepts-frank", "authorizer.rejects-missing"];

@@ -4,7 +4,7 @@ use cafe::lab::Lab;
 
 use super::body::{Report, read};
 use crate::check::{Check, Judgement, Notes};
-use crate::checks::api_auth::curl_report;
+use crate::reproduce::curl_report;
 use crate::checks::points;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};

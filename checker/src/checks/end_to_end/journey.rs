@@ -3,7 +3,7 @@
 use cafe::lab::Lab;
 
 use crate::check::{Check, Judgement, Notes};
-use crate::checks::api_auth::{curl_report, preflight};
+use crate::checks::api_auth::preflight;
 use crate::checks::hosted_ui::site_config::{stale, stored};
 use crate::checks::points;
 use crate::context::Context;
@@ -12,6 +12,7 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
+use crate::reproduce::curl_report;
 
 /// `e2e.journey`.
 pub static CHECK: Check = Check {

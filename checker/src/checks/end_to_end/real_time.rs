@@ -10,7 +10,7 @@ use cafe::lab::Lab;
 use super::body::read;
 use super::complete::compare;
 use crate::check::{Check, Judgement, Notes};
-use crate::checks::api_auth::curl_report;
+use crate::reproduce::curl_report;
 use crate::checks::points;
 use crate::context::Context;
 use crate::evidence::Evidence;

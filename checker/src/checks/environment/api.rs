@@ -10,6 +10,7 @@ use crate::mistakes;
 use crate::observe::api::Api;
 use crate::observe::api_model::{Integration, PRODUCTS, REPORT, Route};
 use crate::observe::probe::Answer;
+use crate::reproduce::curl;
 
 /// `environment.api`.
 pub static CHECK: Check = Check {
@@ -138,7 +139,7 @@ fn shown(integration: &Integration) -> String {
 /// Judges what the stage answers: anything but "no such route" and a server error will do.
 fn answers(api: &Api, method: &str, path: &str, answer: &Answer) -> Option<Finding> {
     let place = api.place(&format!("{method} {path}"));
-    let reproduce = format!("curl -i -X {method} {}", answer.url);
+    let reproduce = curl(&answer.url).method(method);
     let signed = api.route(method, path).is_some_and(|route| route.authorization == "AWS_IAM");
     let unrouted = answer.message().is_some_and(|message| message == "Missing Authentication Token") && !signed;
     if unrouted || answer.status.as_u16() == 404 {

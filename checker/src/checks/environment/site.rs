@@ -9,6 +9,7 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::probe::Answer;
 use crate::observe::site::Distribution;
+use crate::reproduce::curl;
 
 /// `environment.site`.
 pub static CHECK: Check = Check {
@@ -51,7 +52,7 @@ async fn judge(context: &Context) -> Judgement {
     if direct.status.is_success() {
         let place = format!("bucket {}, policy and public access block", names.bucket);
         let finding = Finding::known(&mistakes::BUCKET_PUBLIC, "403 for strangers", direct.summary(), place);
-        return notes.fail(finding.reproduce(format!("curl -i {}", direct.url)));
+        return notes.fail(finding.reproduce(curl(&direct.url)));
     }
     notes.pass()
 }
@@ -67,7 +68,7 @@ fn served(
         let cause = format!("its status is {}", distribution.status);
         return Err(Unjudged::new(place, cause, "CloudFront takes some minutes: wait and check again."));
     }
-    let reproduce = |answer: &Answer| format!("curl -i {}", answer.url);
+    let reproduce = |answer: &Answer| curl(&answer.url);
     if !index.status.is_success() {
         let refused = index.status.as_u16() == 403;
         let mistake = if refused { &mistakes::SITE_REFUSED } else { &mistakes::SITE_FILE_MISSING };
@@ -88,7 +89,7 @@ pub fn not_html(answer: &Answer, file: &str) -> Option<Finding> {
     (!kind.starts_with("text/html")).then(|| {
         let place = format!("{file}, Content-Type");
         let finding = Finding::known(&mistakes::WRONG_CONTENT_TYPE, "text/html", kind, place);
-        finding.reproduce(format!("curl -sI {}", answer.url))
+        finding.reproduce(curl(&answer.url))
     })
 }
 

@@ -41,7 +41,7 @@ async fn judge(context: &Context) -> Judgement {
         return notes.fail(Finding::known(&mistakes::WORKFLOW_MISSING, expected, seen, place));
     };
     notes.saw(Evidence::aws("states DescribeStateMachine", format!("{} is {}", machine.name, machine.kind)));
-    let reproduce = format!("aws stepfunctions start-sync-execution --state-machine-arn {}", machine.arn);
+    let reproduce = context.aws_run_machine(&machine.arn);
     if machine.kind != "EXPRESS" {
         let place = format!("state machine {}, type", machine.name);
         let finding = Finding::known(&mistakes::STANDARD_STATE_MACHINE, "EXPRESS", machine.kind.clone(), place);

@@ -8,6 +8,7 @@ use crate::checks::points;
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::mistakes;
+use crate::reproduce::curl;
 
 /// `site.callback-page`.
 pub static CHECK: Check = Check {
@@ -32,7 +33,7 @@ async fn judge(context: &Context) -> Judgement {
     if !answer.status.is_success() {
         let place = cafe::http::without_query(&auth.redirect_uri);
         let finding = Finding::known(&mistakes::CALLBACK_PAGE_MISSING, "200", answer.summary(), place);
-        return notes.fail(finding.reproduce(format!("curl -i {}", answer.url)));
+        return notes.fail(finding.reproduce(curl(&answer.url)));
     }
     match not_html(&answer, "callback.html") {
         Some(finding) => notes.fail(finding),

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
 use crate::observe::site::same_bytes;
+use crate::reproduce::curl;
 
 /// `site.config`.
 pub static CHECK: Check = Check {
@@ -38,7 +39,7 @@ async fn judge(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let file = context.config_file().await?;
     notes.saw(file.answer.evidence());
-    let reproduce = format!("curl -s {}", file.answer.url);
+    let reproduce = curl(&file.answer.url);
     if !file.answer.status.is_success() {
         let finding = Finding::known(&mistakes::CONFIG_MISSING, "200", file.answer.summary(), "config.json");
         return notes.fail(finding.reproduce(reproduce));
@@ -100,7 +101,7 @@ pub async fn stored(context: &Context) -> Result<Option<SiteConfig>, Unjudged> {
 }
 
 /// The bucket's file is right, but CloudFront serves an older one.
-pub fn stale(seen: impl Into<String>) -> Finding {
+pub fn stale(seen: impl Into<crate::Text>) -> Finding {
     let place = "CloudFront's copy of config.json";
     Finding::known(&mistakes::CONFIG_STALE, "what the bucket holds", seen, place)
 }

@@ -32,7 +32,7 @@ async fn public(context: &Context) -> Judgement {
         let place = format!("user pool {} ({})", pool.name, pool.id);
         let expected = format!("an app client named {}", names.app_client);
         let finding = Finding::known(&mistakes::CLIENT_MISSING, expected, "no app client", place);
-        let command = format!("aws cognito-idp list-user-pool-clients --user-pool-id {}", pool.id);
+        let command = context.aws(&["cognito-idp", "list-user-pool-clients", "--user-pool-id", &pool.id]);
         return notes.fail(finding.reproduce(command));
     };
     let secret = if client.has_secret { "a secret" } else { "no secret" };

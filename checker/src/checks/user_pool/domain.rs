@@ -28,7 +28,7 @@ async fn judge(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let pool = context.the_pool().await?;
     let place = format!("user pool {} ({}), domain", pool.name, pool.id);
-    let reproduce = format!("aws cognito-idp describe-user-pool --user-pool-id {} --query UserPool.Domain", pool.id);
+    let reproduce = context.aws(&["cognito-idp", "describe-user-pool", "--user-pool-id", &pool.id, "--query", "UserPool.Domain"]);
     let Some(domain) = &pool.domain else {
         let finding = Finding::known(&mistakes::DOMAIN_MISSING, "a domain", "none", place);
         return notes.fail(finding.reproduce(reproduce));

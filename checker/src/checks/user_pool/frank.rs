@@ -29,7 +29,7 @@ async fn judge(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let (pool, name) = futures::try_join!(context.the_pool(), context.login_name())?;
     let place = format!("user {name} in pool {} ({})", pool.name, pool.id);
-    let reproduce = format!("aws cognito-idp admin-get-user --user-pool-id {} --username {name}", pool.id);
+    let reproduce = context.aws(&["cognito-idp", "admin-get-user", "--user-pool-id", &pool.id, "--username", name]);
     let Some(user) = context.user().await? else {
         let finding = Finding::known(&mistakes::USER_MISSING, format!("a user {name}"), "no such user", place);
         return notes.fail(finding.reproduce(reproduce));

@@ -116,6 +116,9 @@ pub enum Command {
         after_help = "Examples: cafelab grade downloads/ --roster roster.csv\n          cafelab grade --resume\n          cafelab grade --selftest\n          cafelab grade --explain ada"
     )]
     Grade(Grade),
+    /// Look at a class that was graded: grades, checks, mistakes, similar submissions
+    #[command(after_help = "Example: cafelab report --html")]
+    Report(Report),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -279,8 +282,31 @@ pub struct Submit {
     pub check: bool,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum GradeCommand {
+    /// Join the ledgers of all shards and write the results
+    #[command(after_help = "Example: cafelab grade merge shards/* --out grades")]
+    Merge(Merge),
+}
+
 #[derive(Debug, Args)]
+pub struct Merge {
+    /// The folders that the shards were graded into
+    #[arg(value_name = "DIR", required = true)]
+    pub shards: Vec<PathBuf>,
+    /// The folder of the results and the ledger
+    #[arg(long, value_name = "DIR", default_value = "grades")]
+    pub out: PathBuf,
+    /// How to report; `json` is a line per event
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Grade {
+    #[command(subcommand)]
+    pub command: Option<GradeCommand>,
     /// Archives (*.cafe), and folders of them as learning platforms let you download them
     #[arg(value_name = "PATH", required_unless_present_any = ["resume", "selftest", "explain", "worker"])]
     pub paths: Vec<PathBuf>,
@@ -302,6 +328,12 @@ pub struct Grade {
     /// Go on with the run in DIR that was broken off
     #[arg(long, conflicts_with_all = ["paths", "labs", "rules", "roster"])]
     pub resume: bool,
+    /// Show pseudonyms in the place of learners in all results; grade again without it to release them
+    #[arg(long, conflicts_with = "resume")]
+    pub anonymous: bool,
+    /// Judge one part of the class: `2/8`, or `auto` in an array job of Slurm, Kubernetes or AWS Batch
+    #[arg(long, value_name = "I/N", conflicts_with = "resume")]
+    pub shard: Option<String>,
     /// Say what would be graded, and judge and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -317,6 +349,22 @@ pub struct Grade {
     /// Judge what the input names; a grading starts such processes itself
     #[arg(long, hide = true)]
     pub worker: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The folder that `cafelab grade` wrote its results into
+    #[arg(long, value_name = "DIR", default_value = "grades")]
+    pub out: PathBuf,
+    /// Write a page that needs nothing but itself
+    #[arg(long, conflicts_with = "format")]
+    pub html: bool,
+    /// Where to write the page [default: DIR/cohort.html]
+    #[arg(short, long, value_name = "FILE", requires = "html")]
+    pub output: Option<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod grade;
 mod hint;
 mod init;
 mod open;
+mod report;
 mod reset;
 mod restore;
 mod run;
@@ -35,6 +36,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Completions(args) => return Ok(completions::run(args)),
         Command::Init(args) => return init::run(args),
         Command::Hint(args) => return hint::run(args, cli.global.language()),
+        Command::Report(args) => return report::run(args),
         Command::Grade(args) => return grade::run(args).await,
         Command::Check(args) if args.list => return check::list(args, cli.global.language()),
         Command::Check(args) if args.explain => return check::explain(args, cli.global.language()),

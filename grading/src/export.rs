@@ -7,7 +7,7 @@ pub mod feedback;
 mod platforms;
 pub mod visibility;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -41,8 +41,8 @@ pub fn write(folder: &Path, book: &Book, grades: &[Grade], ledger: &Ledger) -> R
     }
     let old: BTreeMap<Learner, Published> =
         ledger.published()?.into_iter().map(|one| (one.learner.clone(), one)).collect();
-    let rules = serde_json::to_string(&book.rules).unwrap_or_default();
-    let key = book.how.key();
+    let rules = serde_json::to_string(&book.plan.rules).unwrap_or_default();
+    let key = &book.plan.key;
     let mut published = Vec::new();
     for grade in grades {
         let json = serde_json::to_string(grade).unwrap_or_default();
@@ -53,14 +53,15 @@ pub fn write(folder: &Path, book: &Book, grades: &[Grade], ledger: &Ledger) -> R
             continue;
         }
         let outcome = match &grade.submission {
-            Some(handed) => ledger.outcome(&handed.sha256, &key)?,
+            Some(handed) => ledger.outcome(&handed.sha256, key)?,
             None => None,
         };
         learner(&own, book, grade, outcome.as_ref())?;
         published.push(Published { learner: grade.learner.clone(), grade: json, files });
     }
     ledger.publish(&published)?;
-    for gone in old.keys().filter(|learner| !grades.iter().any(|grade| grade.learner == **learner)) {
+    let present: BTreeSet<&Learner> = grades.iter().map(|grade| &grade.learner).collect();
+    for gone in old.keys().filter(|learner| !present.contains(learner)) {
         let own = folder.join(LEARNERS).join(gone.as_str());
         fs::remove_dir_all(&own)
             .or_else(passing_over_missing)
@@ -78,7 +79,7 @@ fn is_complete(folder: &Path, grade: &Grade) -> bool {
 
 fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>) -> Result<(), ExportError> {
     let report = match outcome {
-        Some(Outcome::Judged(judged)) => Some(visibility::for_learners(&judged.report, &book.rules)),
+        Some(Outcome::Judged(judged)) => Some(visibility::for_learners(&judged.report, &book.plan.rules)),
         _ => None,
     };
     let mut files = feedback::files(book, grade, report.as_ref());

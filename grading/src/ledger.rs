@@ -12,8 +12,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
+use crate::gradebook::Plan;
 use crate::judge::{How, Outcome};
 use crate::marks::Marks;
+use crate::shard::{Shard, Written};
 use crate::submission::Learner;
 
 /// The file's name.
@@ -54,6 +56,8 @@ pub struct Published {
     pub files: String,
 }
 
+const COLUMNS: &str = "archive, how_key, how, outcome, marks, broken, milliseconds";
+
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS outcomes(
     archive TEXT NOT NULL,
@@ -69,6 +73,12 @@ CREATE TABLE IF NOT EXISTS runs(
     id INTEGER PRIMARY KEY,
     request TEXT NOT NULL,
     finished INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS shards(
+    number INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    plan TEXT NOT NULL,
+    complete INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS published(
     learner TEXT PRIMARY KEY,
@@ -122,6 +132,48 @@ impl Ledger {
     pub fn finish(&self) -> Result<(), LedgerError> {
         self.db.execute("UPDATE runs SET finished = 1 WHERE finished = 0", [])?;
         Ok(())
+    }
+
+    /// Notes that this ledger is of a shard, which is not complete yet.
+    pub fn begin_shard(&self, shard: Shard, plan: &Plan) -> Result<(), LedgerError> {
+        let transaction = self.db.unchecked_transaction()?;
+        transaction.execute("DELETE FROM shards", [])?;
+        let insert = "INSERT INTO shards(number, count, plan, complete) VALUES(?1, ?2, ?3, 0)";
+        transaction.execute(insert, params![shard.number, shard.of, serde_json::to_string(plan)?])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Notes that all archives of the shard have an outcome.
+    pub fn complete_shard(&self) -> Result<(), LedgerError> {
+        self.db.execute("UPDATE shards SET complete = 1", [])?;
+        Ok(())
+    }
+
+    /// The shard that this ledger is of.
+    pub fn shard(&self) -> Result<Option<Written>, LedgerError> {
+        let query = "SELECT number, count, plan, complete FROM shards";
+        let row = self.db.query_row(query, [], |row| {
+            let shard = Shard { number: row.get(0)?, of: row.get(1)? };
+            Ok((shard, row.get::<_, String>(2)?, row.get::<_, bool>(3)?))
+        });
+        let Some((shard, plan, complete)) = row.optional()? else { return Ok(None) };
+        Ok(Some(Written { shard, plan: serde_json::from_str(&plan)?, complete }))
+    }
+
+    /// Takes over all outcomes of another ledger.
+    pub fn take(&self, other: &Self) -> Result<(), LedgerError> {
+        let transaction = self.db.unchecked_transaction()?;
+        {
+            let mut read = other.db.prepare(&format!("SELECT {COLUMNS} FROM outcomes ORDER BY archive, how_key"))?;
+            let mut write = transaction
+                .prepare(&format!("INSERT OR REPLACE INTO outcomes({COLUMNS}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"))?;
+            let mut rows = read.query([])?;
+            while let Some(row) = rows.next()? {
+                let values: Vec<rusqlite::types::Value> = (0..7).map(|at| row.get(at)).collect::<Result<_, _>>()?;
+                write.execute(rusqlite::params_from_iter(values))?;
+            }
+        }
+        Ok(transaction.commit()?)
     }
 
     /// Writes an outcome down; one that is there already is replaced.

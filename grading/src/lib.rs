@@ -1,7 +1,9 @@
 //! Grading: [`submission`] is what learners hand in, [`judge`] says what one of them is worth, [`bulk`] does it for a
-//! whole class, [`gradebook`] makes grades of it, and [`export`] writes them. Nothing here prints.
+//! whole class, [`gradebook`] makes grades of it, [`export`] writes them, and [`cohort`] looks at all of them together.
+//! Nothing here prints.
 
 pub mod bulk;
+pub mod cohort;
 pub mod csv;
 pub mod export;
 pub mod grade;
@@ -14,4 +16,5 @@ pub mod marks;
 pub mod roster;
 pub mod rules;
 pub mod selftest;
+pub mod shard;
 pub mod submission;

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::csv;
 use crate::handins::{HandIn, Sender};
 use crate::submission::Learner;
 
 /// Somebody who takes part.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     pub learner: Learner,
     pub name: String,
@@ -28,7 +29,7 @@ pub struct Row {
 }
 
 /// Everybody who takes part.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster(pub Vec<Row>);
 
 /// A `roster.csv` that cannot be used.

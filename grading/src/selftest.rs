@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::grade::{Grade, Handed};
 use crate::judge::{How, Outcome, archive_of, connect, judge};
 use crate::marks::Marks;
-use crate::rules::Rules;
+use crate::rules::{LatePolicy, Rules};
 use crate::submission::Learner;
 use crate::submission::handed_in::sha256;
 
@@ -50,7 +50,7 @@ impl Selftest {
 pub async fn run(rules: &Rules) -> Result<Selftest, SelftestError> {
     let made_at: Timestamp = "2026-11-22T21:00:00Z".parse().expect("a literal time");
     // Lateness and overrides are matters of a learner, not of the checks.
-    let rules = Rules { late: Default::default(), overrides: Vec::new(), ..rules.clone() };
+    let rules = Rules { late: LatePolicy::default(), overrides: Vec::new(), ..rules.clone() };
     let env = Env::new(Arc::new(ManualClock::at(made_at)), Arc::new(SharedKeys::default()), rules.seed);
     let cloud = Cloud::in_memory(env, Snapshot::default());
     let cafe = connect(cloud.clone(), Config::default()).await?;

@@ -9,6 +9,7 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use grading::bulk::{Pool, Task, worker};
@@ -17,14 +18,18 @@ use grading::gradebook::changes::changes;
 use grading::gradebook::{Book, Request};
 use grading::ledger::{FILE, Ledger, LedgerError};
 use grading::rules;
+use grading::shard::{self, Shard};
 
-use crate::args::Grade;
+use crate::args::{Format, Grade, GradeCommand, Merge};
 use crate::commands::up::interrupted;
 use crate::terminal::{NOT_JUDGED, remark, usage};
 use progress::Progress;
 
 /// Grades, or does one of the things beside it.
 pub async fn run(args: &Grade) -> Result<ExitCode> {
+    if let Some(GradeCommand::Merge(args)) = &args.command {
+        return merge(args);
+    }
     if args.worker {
         return judge_for_another_process();
     }
@@ -40,7 +45,10 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
     let ledger = open(&args.out)?;
     let request = request(args, &ledger)?;
     let book = Book::open(&request).map_err(|error| usage(error.to_string()))?;
-    let tasks = book.tasks(&ledger)?;
+    let tasks = book.tasks(&ledger, request.shard)?;
+    if let Some(shard) = request.shard {
+        ledger.begin_shard(shard, &book.plan)?;
+    }
     ledger.begin(&serde_json::to_string(&request)?)?;
     if !judge(args, &book, tasks, &ledger).await? {
         remark(format_args!(
@@ -49,13 +57,30 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
         ));
         return Ok(ExitCode::from(NOT_JUDGED));
     }
-    let grades = book.grades(&ledger)?;
+    if let Some(shard) = request.shard {
+        ledger.complete_shard()?;
+        ledger.finish()?;
+        summary::show_shard(shard, &args.out, args.format);
+        return Ok(ExitCode::SUCCESS);
+    }
+    publish(&book, &ledger, &args.out, args.format)
+}
+
+/// Grades from the ledger alone, and writes the results.
+fn publish(book: &Book, ledger: &Ledger, out: &Path, format: Format) -> Result<ExitCode> {
+    let grades = book.grades(ledger)?;
     let notes = book.notes(&grades);
     // Before anything is overwritten.
-    summary::show_changes(&changes(&ledger.published()?, &grades), args.format);
-    export::write(&args.out, &book, &grades, &ledger)?;
+    summary::show_changes(&changes(&ledger.published()?, &grades), format);
+    export::write(out, book, &grades, ledger)?;
     ledger.finish()?;
-    Ok(summary::show(&grades, &notes, &args.out, args.format))
+    Ok(summary::show(&grades, &notes, out, format))
+}
+
+fn merge(args: &Merge) -> Result<ExitCode> {
+    let ledger = open(&args.out)?;
+    let book = shard::merge(&args.shards, &ledger).map_err(|error| usage(error.to_string()))?;
+    publish(&book, &ledger, &args.out, args.format)
 }
 
 fn open(out: &Path) -> Result<Ledger> {
@@ -84,7 +109,18 @@ fn typed(args: &Grade) -> Result<Request> {
         rules: rules_file(args).as_ref().map(absolute).transpose()?,
         roster: args.roster.as_ref().map(absolute).transpose()?,
         labs: args.labs.clone(),
+        shard: shard_of(args)?,
+        anonymous: args.anonymous,
     })
+}
+
+fn shard_of(args: &Grade) -> Result<Option<Shard>> {
+    let shard = match args.shard.as_deref() {
+        None => return Ok(None),
+        Some("auto") => Shard::of_job(|name| std::env::var(name).ok()),
+        Some(text) => text.parse(),
+    };
+    shard.map(Some).map_err(|error| usage(error.to_string()))
 }
 
 /// `--rules`, else `grading.toml` in the current folder.
@@ -102,7 +138,7 @@ fn dry_run(args: &Grade) -> Result<ExitCode> {
         None => typed(args)?,
     };
     let book = Book::open(&request).map_err(|error| usage(error.to_string()))?;
-    let open = ledger.as_ref().map(|ledger| book.tasks(ledger)).transpose()?.map(|tasks| tasks.len());
+    let open = ledger.as_ref().map(|ledger| book.tasks(ledger, request.shard)).transpose()?.map(|tasks| tasks.len());
     summary::show_plan(&book, open, args.format);
     Ok(ExitCode::SUCCESS)
 }
@@ -110,8 +146,9 @@ fn dry_run(args: &Grade) -> Result<ExitCode> {
 /// Judges and writes down; tells whether it came to an end.
 async fn judge(args: &Grade, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> Result<bool> {
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let mut progress = Progress::new(args.format, book.hand_ins.len(), tasks.len());
-    let pool = Pool { start: Arc::new(worker_command), how: book.how.clone(), jobs };
+    let mut progress = Progress::new(args.format, book.plan.hand_ins.len(), tasks.len());
+    let pool =
+        Pool { start: Arc::new(worker_command), how: book.plan.how.clone(), jobs, grace: Duration::from_secs(5) };
     let mut finished = pool.run(tasks);
     let stop = interrupted();
     tokio::pin!(stop);
@@ -119,7 +156,7 @@ async fn judge(args: &Grade, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> 
         tokio::select! {
             one = finished.recv() => {
                 let Some(one) = one else { break };
-                ledger.record(&one.task.sha256, &book.how, &one.outcome, one.duration)?;
+                ledger.record(&one.task.sha256, &book.plan.how, &one.outcome, one.duration)?;
                 progress.show(&one);
             }
             () = &mut stop => {

@@ -110,7 +110,8 @@ fn members_know_only_whom_they_may() {
         ("reference", vec!["cafe"]),
         ("restore", vec!["cafe", "reference"]),
         ("checker", vec!["cafe"]),
-        ("cli", vec!["cafe", "checker", "emulator", "reference", "restore"]),
+        ("grading", vec!["cafe", "checker", "emulator", "reference", "restore"]),
+        ("cli", vec!["cafe", "checker", "emulator", "grading", "reference", "restore"]),
     ]);
     let metadata = metadata();
     for package in metadata["packages"].as_array().expect("packages") {

@@ -3,6 +3,7 @@
 mod bad_input;
 mod course;
 mod durability;
+mod grading;
 mod house;
 mod program;
 mod starters;

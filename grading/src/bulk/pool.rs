@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::worker::{Request, too_slow};
@@ -41,6 +41,8 @@ pub struct Pool {
     pub how: How,
     /// How many processes.
     pub jobs: usize,
+    /// Beyond the time that an archive has, a process gets this much to say so itself.
+    pub grace: Duration,
 }
 
 impl std::fmt::Debug for Pool {
@@ -51,8 +53,8 @@ impl std::fmt::Debug for Pool {
 
 /// What a process says beside its answers is kept up to this length, the newest part.
 const LOG: usize = 8 << 10;
-/// Beyond the time that an archive has, a process gets this much to say so itself.
-const GRACE: Duration = Duration::from_secs(5);
+/// For a process whose output is closed to end.
+const ENDING: Duration = Duration::from_secs(5);
 
 impl Pool {
     /// Judges all tasks; outcomes come in any order. Dropping the receiver stops everything.
@@ -107,7 +109,7 @@ async fn attempt(pool: &Pool, process: &mut Option<Process>, task: &Task) -> Out
         }
     }
     match process.as_mut() {
-        Some(process) => process.judge(task, &pool.how).await,
+        Some(process) => process.judge(task, pool).await,
         None => unreachable!("it was started just now"),
     }
 }
@@ -118,6 +120,8 @@ struct Process {
     requests: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
     log: Arc<Mutex<Vec<u8>>>,
+    /// Ends when the process has said all that it will say.
+    listening: JoinHandle<()>,
 }
 
 impl Process {
@@ -130,25 +134,26 @@ impl Process {
             return Err(io::Error::other("it has no input or no output"));
         };
         let log = Arc::new(Mutex::new(Vec::new()));
-        tokio::spawn(keep(errors, Arc::clone(&log)));
+        let listening = tokio::spawn(keep(errors, Arc::clone(&log)));
         requests.write_all(&line(&pool.how)?).await?;
-        Ok(Self { child, requests, answers: BufReader::new(answers).lines(), log })
+        Ok(Self { child, requests, answers: BufReader::new(answers).lines(), log, listening })
     }
 
-    async fn judge(&mut self, task: &Task, how: &How) -> Outcome {
+    async fn judge(&mut self, task: &Task, pool: &Pool) -> Outcome {
         self.log().clear();
         let request = Request { archive: task.archive.clone(), sha256: task.sha256.clone() };
-        let answer = timeout(Duration::from_secs(how.seconds) + GRACE, self.ask(&request)).await;
+        let answer = timeout(Duration::from_secs(pool.how.seconds) + pool.grace, self.ask(&request)).await;
         let reason = match answer {
             Ok(Ok(Some(Outcome::Broken { reason, .. }))) => reason,
             Ok(Ok(Some(outcome))) => return outcome,
             Ok(Ok(None) | Err(_)) => {
                 // Its input or output is closed, so it ends by itself.
-                let status = timeout(GRACE, self.child.wait()).await;
+                let status = timeout(ENDING, self.child.wait()).await;
+                let _ = timeout(ENDING, &mut self.listening).await;
                 let status = status.ok().and_then(Result::ok).map_or_else(String::new, |status| format!(": {status}"));
                 format!("the process that judged it ended{status}")
             }
-            Err(_) => too_slow(how),
+            Err(_) => too_slow(&pool.how),
         };
         let log = String::from_utf8_lossy(&self.log()).into_owned();
         Outcome::Broken { reason, log }

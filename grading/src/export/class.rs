@@ -32,7 +32,7 @@ fn table(book: &Book, grades: &[Grade]) -> String {
         ["submitted_at", "late_minutes", "late_percent", "computed", "override_reason", "archives", "archive"]
             .map(text),
     );
-    let rows = grades.iter().map(|grade| row(grade, book.roster.row(&grade.learner)));
+    let rows = grades.iter().map(|grade| row(grade, book.plan.roster.row(&grade.learner)));
     csv::write(std::iter::once(header).chain(rows))
 }
 
@@ -87,14 +87,14 @@ fn lines(grades: &[Grade]) -> String {
 
 /// Canvas finds people by its own id, else by the ids of the student information system. An empty cell is no score.
 fn canvas(book: &Book, grades: &[Grade]) -> String {
-    let title = match book.rules.canvas_assignment {
-        Some(number) => format!("{} ({number})", harmless(&book.rules.title)),
-        None => harmless(&book.rules.title),
+    let title = match book.plan.rules.canvas_assignment {
+        Some(number) => format!("{} ({number})", harmless(&book.plan.rules.title)),
+        None => harmless(&book.plan.rules.title),
     };
     let header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", &title].map(str::to_owned);
     let out_of = grades.first().map(|grade| grade.out_of.to_string()).unwrap_or_default();
     let points = ["    Points Possible", "", "", "", "", &out_of].map(str::to_owned);
-    let known = grades.iter().filter_map(|grade| Some((grade, book.roster.row(&grade.learner)?)));
+    let known = grades.iter().filter_map(|grade| Some((grade, book.plan.roster.row(&grade.learner)?)));
     let rows = known.map(|(grade, row)| {
         let name = if row.name.is_empty() { row.learner.as_str() } else { &row.name };
         [
@@ -112,10 +112,10 @@ fn canvas(book: &Book, grades: &[Grade]) -> String {
 /// Moodle gives up at the first person it does not know or grade that is no number, so only people with an e-mail address
 /// and a grade are in it; and it loses grades if feedback comes without them, so both always come together.
 fn moodle(book: &Book, grades: &[Grade]) -> String {
-    let title = harmless(&book.rules.title);
+    let title = harmless(&book.plan.rules.title);
     let header = ["Email address".to_owned(), format!("{title} (Real)"), format!("{title} (Feedback)")];
     let rows = grades.iter().filter_map(|grade| {
-        let row = book.roster.row(&grade.learner)?;
+        let row = book.plan.roster.row(&grade.learner)?;
         let total = grade.total?;
         // Addresses are compared letter by letter, so nothing may be put before one.
         let email = Some(&row.email).filter(|email| **email == harmless(email) && email.contains('@'))?;
@@ -127,7 +127,7 @@ fn moodle(book: &Book, grades: &[Grade]) -> String {
 /// The checks that cost points, as far as learners may see them.
 fn remark(book: &Book, grade: &Grade) -> String {
     let lost = grade.checks.iter().filter(|mark| mark.earned < mark.possible);
-    let (hidden, shown): (Vec<_>, Vec<_>) = lost.partition(|mark| book.rules.hidden.contains(&mark.id));
+    let (hidden, shown): (Vec<_>, Vec<_>) = lost.partition(|mark| book.plan.rules.hidden.contains(&mark.id));
     let mut parts: Vec<String> = shown.iter().map(|mark| format!("{} ({})", mark.id, mark.word())).collect();
     if !hidden.is_empty() {
         parts.push(format!("{} more", hidden.len()));

@@ -19,7 +19,7 @@ pub(super) fn files(book: &Book, grade: &Grade, report: Option<&Report>) -> Vec<
 }
 
 fn markdown(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
-    let title = report::markdown_text(&book.rules.title);
+    let title = report::markdown_text(&book.plan.rules.title);
     let mut text = format!("# {title}: {}\n\n**{}**\n\n", grade.learner, report::markdown_text(&total(grade)));
     for line in arithmetic(grade) {
         text.push_str("- ");
@@ -46,7 +46,7 @@ dl { margin: .3rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .2rem 1rem; ov
 ";
 
 fn page(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
-    let title = format!("{}: {}", book.rules.title, grade.learner);
+    let title = format!("{}: {}", book.plan.rules.title, grade.learner);
     let page = html! {
         (DOCTYPE)
         html lang="en" {

@@ -36,15 +36,15 @@ impl Book {
                 if let Some(says) = &handed.says {
                     note(format!("the archive says that it is from {says}"));
                 }
-                let marked = self.hand_ins.iter().any(|one| one.sha256 == handed.sha256 && one.marked_late);
+                let marked = self.plan.hand_ins.iter().any(|one| one.sha256 == handed.sha256 && one.marked_late);
                 if marked && grade.lateness == Lateness::Unknown {
                     note("is marked as late, but nobody says by how much (`submitted_at` in the roster)".to_owned());
                 }
             }
         }
         let known = |learner: &_| self.joined.of.contains_key(learner);
-        let own = self.rules.overrides.iter().map(|one| (&one.learner, "an override"));
-        let extra = self.rules.extra_hours.keys().map(|learner| (learner, "extra time"));
+        let own = self.plan.rules.overrides.iter().map(|one| (&one.learner, "an override"));
+        let extra = self.plan.rules.extra_hours.keys().map(|learner| (learner, "extra time"));
         let unknown = own.chain(extra).filter(|(learner, _)| !known(learner));
         notes.extend(unknown.map(|(learner, what)| Note {
             learner: learner.to_string(),

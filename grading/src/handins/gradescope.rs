@@ -66,7 +66,8 @@ fn unquoted(value: &str) -> &str {
 
 /// `2026-11-30 18:04:05.678000000 Z`, or with an offset such as `-08:00`.
 fn time(text: &str) -> Option<Timestamp> {
-    let mut parts = text.split_whitespace();
+    // Times that YAML refers to again have a mark such as `&1` before them.
+    let mut parts = text.split_whitespace().filter(|part| !part.starts_with('&'));
     let (date, time, offset) = (parts.next()?, parts.next()?, parts.next().unwrap_or("Z"));
     format!("{date}T{time}{offset}").parse().ok()
 }

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use emulator::portable::Portable;
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use jiff::Timestamp;
 use tar::{Archive, EntryType};
 

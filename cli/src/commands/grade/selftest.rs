@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use grading::grade::Grade as Result_;
+use grading::grade::Grade as Graded;
 use grading::rules::Rules;
 use grading::selftest;
 use serde_json::json;
@@ -38,7 +38,7 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
     Ok(if passes { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-fn line(what: &str, grade: &Result_) -> String {
+fn line(what: &str, grade: &Graded) -> String {
     let total = grade.computed.map_or_else(|| "no grade".to_owned(), |total| total.to_string());
     format!("{what}: {total} of {}", grade.out_of)
 }

@@ -7,6 +7,7 @@ use grading::grade::{Grade, Hundredths, Status};
 use grading::gradebook::Book;
 use grading::gradebook::changes::Change;
 use grading::gradebook::notes::Note;
+use grading::shard::Shard;
 use serde_json::json;
 
 use crate::args::Format;
@@ -72,19 +73,32 @@ fn mean(grades: &[Grade]) -> String {
     format!(" (mean {} of {out_of})", Hundredths((sum + count / 2) / count))
 }
 
+/// That a shard is done, and what is next.
+pub fn show_shard(shard: Shard, out: &Path, format: Format) {
+    match format {
+        Format::Json => {
+            say(json!({ "event": "shard", "number": shard.number, "of": shard.of, "out": out.display().to_string() }))
+        }
+        Format::Human => {
+            say(format_args!("Shard {shard} is judged. When all are: cafelab grade merge {} …", out.display()))
+        }
+    }
+}
+
 /// What would be graded. `open` is how many archives would have to be judged, if there is a ledger.
 pub fn show_plan(book: &Book, open: Option<usize>, format: Format) {
     let rows = book.joined.of.iter().map(|(learner, places)| {
-        let paths: Vec<String> = places.iter().map(|place| book.hand_ins[*place].path.display().to_string()).collect();
+        let paths: Vec<String> =
+            places.iter().map(|place| book.plan.hand_ins[*place].path.display().to_string()).collect();
         (learner, paths, book.joined.strangers.contains(learner))
     });
-    let archives = book.hand_ins.len();
+    let archives = book.plan.hand_ins.len();
     let open = open.unwrap_or(archives);
     if format == Format::Json {
         for (learner, paths, stranger) in rows {
             say(json!({ "event": "plan", "learner": learner, "archives": paths, "in_roster": !stranger }));
         }
-        say(json!({ "event": "planned", "archives": archives, "open": open, "rules": book.rules }));
+        say(json!({ "event": "planned", "archives": archives, "open": open, "rules": book.plan.rules }));
         return;
     }
     for (learner, paths, stranger) in rows {
@@ -96,10 +110,10 @@ pub fn show_plan(book: &Book, open: Option<usize>, format: Format) {
     }
     say(format_args!(
         "{archives} archives, of which {open} would be judged; {} counts of several; out of {}. Nothing was written.",
-        serde_json::to_value(book.rules.counts)
+        serde_json::to_value(book.plan.rules.counts)
             .ok()
             .and_then(|word| word.as_str().map(str::to_owned))
             .unwrap_or_default(),
-        book.rules.out_of()
+        book.plan.rules.out_of()
     ));
 }

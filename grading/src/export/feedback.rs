@@ -71,7 +71,7 @@ fn page(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
 }
 
 /// `8.50 of 10.00`, or why there is no grade.
-pub(crate) fn total(grade: &Grade) -> String {
+pub fn total(grade: &Grade) -> String {
     match (grade.total, &grade.status) {
         (Some(total), _) => format!("{total} of {}", grade.out_of),
         (None, Status::Missing) => "Nothing was handed in.".to_owned(),
@@ -81,7 +81,7 @@ pub(crate) fn total(grade: &Grade) -> String {
 }
 
 /// How the grade came about, step by step.
-pub(crate) fn arithmetic(grade: &Grade) -> Vec<String> {
+pub fn arithmetic(grade: &Grade) -> Vec<String> {
     let mut lines = Vec::new();
     if grade.possible > 0 {
         lines.push(format!("{} of {} points", grade.earned, grade.possible));

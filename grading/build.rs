@@ -1,5 +1,6 @@
 //! Tells the crate which checks it grades with: a digest of the sources that a verdict depends on, so that results of
-//! one build are never taken for those of another.
+//! one build are never taken for those of another. Rebuilds too when the mutants, the variants or the starters of the
+//! labs change.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 const CRATES: [&str; 6] = ["cafe", "checker", "emulator", "grading", "reference", "restore"];
 
 fn main() {
+    println!("cargo:rerun-if-changed=../labs");
     let mut files = Vec::new();
     for name in CRATES {
         let folder = Path::new("..").join(name).join("src");

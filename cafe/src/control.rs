@@ -1,15 +1,11 @@
 //! The café cloud's own requests, `/_cafe/…`: what no AWS API offers. On AWS and on other emulators they fail.
 
-use std::time::SystemTime;
-
 use ::http::{Method, StatusCode, header};
-use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::context::Cafe;
+use crate::signed::signed;
 use crate::{Error, Result, Secret, http};
 
 /// A token that an emulator is asked to sign with its pool's own key.
@@ -64,30 +60,5 @@ async fn post(cafe: &Cafe, name: &str, body: &Value) -> Result<Option<http::Resp
         .header(header::CONTENT_TYPE, "application/json")
         .body(Bytes::from(body.to_string()))
         .map_err(|error| Error::unexpected(error.to_string()))?;
-    Ok(Some(cafe.http.send(signed(request, &cafe.region)?).await?))
-}
-
-/// Adds a `SigV4` signature of the café cloud's own credentials.
-fn signed(mut request: http::Request, region: &str) -> Result<http::Request> {
-    let failed = |error: &dyn std::fmt::Display| Error::unexpected(format!("a request could not be signed: {error}"));
-    let identity = Credentials::new("test", "test", None, None, "café cloud").into();
-    #[expect(clippy::disallowed_methods, reason = "a signature carries the present time")]
-    let now = SystemTime::now();
-    let params = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(region)
-        .name("cafe")
-        .time(now)
-        .settings(SigningSettings::default())
-        .build()
-        .map_err(|error| failed(&error))?
-        .into();
-    let uri = request.uri().to_string();
-    let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
-    let headers = [("host", host.as_str()), ("content-type", "application/json")];
-    let signable = SignableRequest::new("POST", uri, headers.into_iter(), SignableBody::Bytes(request.body().as_ref()))
-        .map_err(|error| failed(&error))?;
-    let (instructions, _) = sign(signable, &params).map_err(|error| failed(&error))?.into_parts();
-    instructions.apply_to_request_http1x(&mut request);
-    Ok(request)
+    Ok(Some(cafe.http.send(signed(request, "cafe", &cafe.region)?).await?))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -69,6 +70,8 @@ pub enum FailureKind {
     ServerFault,
     /// The target does not offer this operation (501 of an emulator).
     Unsupported,
+    /// The SDK found no credentials to sign with, so nothing was sent.
+    NoCredentials,
     /// No answer: refused connection, time-out, broken off.
     Unreachable,
     /// AWS answered: the request is not right.
@@ -100,6 +103,9 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
+        if let Some(reason) = missing_credentials(&error) {
+            return Self { code: None, message: reason, status: None, kind: FailureKind::NoCredentials };
+        }
         let status = error.raw_response().map(|response| response.status().as_u16());
         let (code, message) = match &error {
             SdkError::ServiceError(context) => {
@@ -112,6 +118,20 @@ where
         let kind = kind_of(status, code.as_deref());
         Self { code, message, status, kind }
     }
+}
+
+/// What a person needs to know where the SDK's provider chain came to nothing; its own text lists every provider.
+fn missing_credentials(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut chain = std::iter::successors(Some(error), |error| error.source());
+    let found = chain.find_map(|error| error.downcast_ref::<CredentialsError>())?;
+    let reason = match found {
+        CredentialsError::CredentialsNotLoaded(_) => "there are none".to_owned(),
+        other => root_cause(other),
+    };
+    Some(format!(
+        "no AWS credentials could be used ({reason}); sign in with `aws configure` or `aws sso login`, or set AWS_PROFILE \
+         or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    ))
 }
 
 /// The innermost text of an error: the part that says what happened.

@@ -21,6 +21,7 @@ pub mod oauth;
 pub mod publish;
 pub mod report;
 pub mod secret;
+pub mod signed;
 pub mod site_config;
 pub mod target;
 pub mod workspace;

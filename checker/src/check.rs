@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::text;
 use crate::text::Text;
 
-/// One claim about a deployment.
+/// One claim about a deployment. Its words are in the message catalogues, under `check-` and its id.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
     /// For example `authorizer.rejects-tampered`; never changes.
@@ -20,12 +20,8 @@ pub struct Check {
     pub lab: Lab,
     /// What it is worth; see [`crate::checks::POINTS`].
     pub points: u32,
-    /// The claim, as a sentence without a full stop.
-    pub claim: &'static str,
     /// Checks that have to pass before this one can be judged.
     pub needs: &'static [&'static str],
-    /// A nudge, the place, the exact change.
-    pub hints: [&'static str; 3],
     /// Judges the deployment.
     pub run: for<'a> fn(&'a Context) -> BoxFuture<'a, Judgement>,
 }

@@ -4,6 +4,7 @@
 //! [`crate::observe`].
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +14,12 @@ use jiff::Timestamp;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use crate::browser::Browser;
 use crate::finding::Unjudged;
 use crate::observe::Observations;
 use crate::observe::pace::Pace;
 use crate::observe::probe_item::ProbeItems;
+use crate::text;
 
 /// Tells the time.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -30,6 +33,12 @@ pub struct Options {
     pub seed: u64,
     /// Whether a probe item may be written into the table and removed again.
     pub may_write: bool,
+    /// Whether nobody else works on the target, so that all that probes are called can come from the seed too.
+    pub alone: bool,
+    /// The browser to use; without one its checks are left out.
+    pub browser: Option<Browser>,
+    /// Where pictures of what a browser showed are kept, if they are wanted.
+    pub pictures: Option<PathBuf>,
     /// How long a single check may take.
     pub deadline: Duration,
     /// The time, for the expiry of tokens.
@@ -45,7 +54,17 @@ impl Options {
         now: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
         let deadline = Duration::from_secs(if cafe.target.is_live() { 120 } else { 60 });
-        Self { password, seed, may_write: !cafe.target.is_live(), deadline, now: Arc::new(now) }
+        let now = Arc::new(now);
+        Self {
+            password,
+            seed,
+            may_write: !cafe.target.is_live(),
+            alone: false,
+            browser: None,
+            pictures: None,
+            deadline,
+            now,
+        }
     }
 }
 
@@ -54,6 +73,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("seed", &self.seed)
             .field("may_write", &self.may_write)
+            .field("browser", &self.browser)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
@@ -86,11 +106,7 @@ impl Context {
             match self.cafe.account().await {
                 Ok(account) => Ok(account.to_owned()),
                 Err(cafe::Error::Aws(failure)) => Err(Unjudged::aws("sts GetCallerIdentity", &failure)),
-                Err(other) => Err(Unjudged::new(
-                    "sts GetCallerIdentity",
-                    other.to_string(),
-                    "Look at credentials, region and target.",
-                )),
+                Err(other) => Err(Unjudged::new("sts GetCallerIdentity", other.to_string(), text!("cure-identity"))),
             }
         };
         self.seen.account.get(make).await.map(String::as_str)

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::check::{Check, Judgement, Notes, Outcome, Verdict};
+use crate::checks::IN_A_BROWSER;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::select::Selection;
@@ -98,7 +99,11 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
     context.tries_wrong_password = selection.selects("hosted-ui.wrong-password-refused");
     let seed = context.options.seed;
     let context = Arc::new(context);
-    let checks = selection.with_needs();
+    let mut checks = selection.with_needs();
+    if context.options.browser.is_none() {
+        checks.retain(|check| !IN_A_BROWSER.contains(&check.id));
+    }
+    start_browser(&context, &checks);
     let cells: Arc<HashMap<&str, Cell>> =
         Arc::new(checks.iter().map(|check| (check.id, watch::Sender::new(None))).collect());
     let mut tasks = JoinSet::new();
@@ -123,6 +128,15 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
     }
     records.retain(|record| record.selected || record.verdict != Verdict::Pass);
     Run { records, duration: started.elapsed(), seed }
+}
+
+/// A browser takes a moment to start, which the other checks can use.
+fn start_browser(context: &Context, checks: &[&Check]) {
+    let wanted = checks.iter().any(|check| IN_A_BROWSER.contains(&check.id));
+    if let Some(browser) = context.options.browser.clone().filter(|_| wanted) {
+        // Whether it starts is judged by the check that needs it.
+        tokio::spawn(async move { browser.start().await.ok() });
+    }
 }
 
 /// Waits for what a check needs, and judges it. `None` if it does not apply to this target.
@@ -176,14 +190,14 @@ async fn guarded(check: &Check, context: &Context) -> Judgement {
     match tokio::time::timeout(deadline, judging).await {
         Ok(Ok(judgement)) => judgement,
         Ok(Err(_)) => Err(Unjudged::new(
-            format!("the check {}", check.id),
-            "the check itself broke down",
-            "This is a fault of cafelab, not of your deployment; please report it.",
+            text!("the-check", check = check.id),
+            text!("check-broke-down"),
+            text!("cure-broke-down"),
         )),
         Err(_) => Err(Unjudged::new(
-            format!("the check {}", check.id),
-            format!("no verdict within {} s", deadline.as_secs()),
-            "The target is slow or does not answer: wait a moment and check again.",
+            text!("the-check", check = check.id),
+            text!("no-verdict-in-time", seconds = deadline.as_secs()),
+            text!("cure-slow"),
         )),
     }
 }

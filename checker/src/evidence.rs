@@ -23,6 +23,20 @@ pub enum Evidence {
         /// What was read in the answer.
         note: String,
     },
+    /// What a real browser did or showed.
+    Page {
+        /// A request without an answer, or the part of the browser, for example `console`.
+        request: String,
+        /// What it said.
+        note: String,
+    },
+    /// A file with more to see.
+    File {
+        /// Where it is.
+        path: String,
+        /// What it shows.
+        note: String,
+    },
 }
 
 impl Evidence {
@@ -30,6 +44,11 @@ impl Evidence {
     pub fn http(method: &str, url: &str, status: u16, note: impl Into<String>) -> Self {
         let request = format!("{method} {}", cafe::http::without_query(url));
         Self::Http { request, status, note: note.into() }
+    }
+
+    /// Something that a real browser did or showed.
+    pub fn page(what: impl Into<String>, note: impl Into<String>) -> Self {
+        Self::Page { request: what.into(), note: note.into() }
     }
 
     /// A reading of a control plane.

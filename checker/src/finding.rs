@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::difference::Difference;
 use crate::language::Language;
 use crate::mistakes::Mistake;
+use crate::text;
 use crate::text::Text;
 
 /// A learner's mistake: what was expected, what was seen, where, and what to do.
@@ -33,12 +34,7 @@ pub struct Finding {
 
 impl Finding {
     /// A known mistake; its sentence is the hint until another one is given.
-    pub fn known(
-        mistake: &Mistake,
-        expected: impl Into<Text>,
-        seen: impl Into<Text>,
-        place: impl Into<Text>,
-    ) -> Self {
+    pub fn known(mistake: &Mistake, expected: impl Into<Text>, seen: impl Into<Text>, place: impl Into<Text>) -> Self {
         Self {
             mistake: Some(mistake.name.to_owned()),
             expected: expected.into(),
@@ -121,35 +117,27 @@ impl Unjudged {
         let explicit = failure.message.contains("explicit deny");
         let cure = match failure.kind {
             FailureKind::Denied if explicit => {
-                "The account forbids this call. In a Learner Lab: start the lab again, work in us-east-1 or us-west-2, \
-                 and see whether this service is part of your lab."
+                text!("cure-explicit-deny")
             }
-            FailureKind::Denied => "Use credentials that may make this call, or ask whoever runs the account.",
-            FailureKind::Throttled => "Too many calls at once: wait a moment and check again.",
-            FailureKind::ServerFault => "The target had a fault of its own: wait a moment and check again.",
-            FailureKind::Unsupported => "The target does not offer this operation; check on the café cloud or on AWS.",
-            FailureKind::Unreachable => {
-                "The target does not answer. Is it running (`cafelab status`), and is the address right?"
-            }
-            FailureKind::NotFound | FailureKind::Rejected => {
-                "Check again; if it stays, report it as a fault of cafelab."
-            }
+            FailureKind::Denied => text!("cure-denied"),
+            FailureKind::Throttled => text!("cure-throttled"),
+            FailureKind::ServerFault => text!("cure-server-fault"),
+            FailureKind::Unsupported => text!("cure-unsupported"),
+            FailureKind::NoCredentials => text!("cure-no-credentials"),
+            FailureKind::Unreachable => text!("cure-unreachable"),
+            FailureKind::NotFound | FailureKind::Rejected => text!("cure-unexpected"),
         };
         Self::new(what, failure.to_string(), cure)
     }
 
     /// Of a plain request without an answer.
     pub fn http(error: &HttpError) -> Self {
-        Self::new(
-            format!("a request to {}", error.url),
-            error.reason.clone(),
-            "No answer came. Is the target running (`cafelab status`), and is the network up?",
-        )
+        Self::new(text!("a-request-to", url = &error.url), error.reason.clone(), text!("cure-no-answer"))
     }
 
     /// Of something that an earlier check should have found.
-    pub fn missing(what: &str) -> Self {
-        Self::new(what, "it was not found", "Look at the checks that come before this one.")
+    pub fn missing(what: impl Into<Text>) -> Self {
+        Self::new(what, text!("not-found"), text!("cure-not-found"))
     }
 
     /// As the report shows it: a finding without a mistake.

@@ -3,6 +3,7 @@
 //! A check looks at the deployment only, never at how it was made, and reaches it only through its [`Context`]. A
 //! learner's mistake is a value, a [`Finding`]; what could not be judged is [`Unjudged`]. Nothing here prints.
 
+pub mod browser;
 pub mod catalogue;
 pub mod check;
 pub mod checks;
@@ -23,6 +24,7 @@ pub mod select;
 pub mod text;
 pub mod tokens;
 
+pub use browser::Browser;
 pub use check::{Check, Judgement, Notes, Outcome, Verdict};
 pub use context::{Context, Options};
 pub use engine::{Event, Run, run};

@@ -1,12 +1,12 @@
-//! The catalogue of known mistakes: their names in reports, what they mean, and how to put them right.
+//! The known mistakes: their names in reports. What they mean and how to put them right is in the message catalogues.
 //!
 //! Which check names which mistake is told by the checks; a test proves that each name is used. Names never change.
 
 macro_rules! mistakes {
-    ($($name:ident: $text:literal, $sentence:literal, $cure:literal;)*) => {
+    ($($name:ident: $text:literal;)*) => {
         $(
             #[doc = concat!("`", $text, "`")]
-            pub const $name: Mistake = Mistake { name: $text, sentence: $sentence, cure: $cure };
+            pub const $name: Mistake = Mistake { name: $text };
         )*
 
         /// The mistakes of this file, in the order of the course.
@@ -33,10 +33,6 @@ use crate::text::Text;
 pub struct Mistake {
     /// For example `saved-not-deployed`.
     pub name: &'static str,
-    /// What is wrong, in a sentence.
-    pub sentence: &'static str,
-    /// How to put it right.
-    pub cure: &'static str,
 }
 
 impl Mistake {
@@ -65,6 +61,7 @@ pub fn find(name: &str) -> Option<&'static Mistake> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Language;
 
     #[test]
     fn names_are_unique_and_kebab_case() {
@@ -72,7 +69,10 @@ mod tests {
         for (at, mistake) in all.iter().enumerate() {
             assert!(mistake.name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()));
             assert!(all[at + 1..].iter().all(|other| other.name != mistake.name), "{}", mistake.name);
-            assert!(mistake.sentence.ends_with('.') && mistake.cure.ends_with('.') || mistake.cure.ends_with(')'));
+            for language in Language::ALL {
+                let (sentence, cure) = (mistake.sentence().in_language(language), mistake.cure().in_language(language));
+                assert!(sentence.ends_with('.') && (cure.ends_with('.') || cure.ends_with(')')), "{}", mistake.name);
+            }
         }
     }
 

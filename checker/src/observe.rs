@@ -16,6 +16,7 @@ pub mod probe_item;
 pub mod report_call;
 pub mod sign_in;
 pub mod site;
+pub mod visit;
 pub mod workflow;
 
 use memo::Memo;
@@ -41,4 +42,5 @@ pub(crate) struct Observations {
     pub sign_in: Memo<sign_in::SignIn>,
     pub refusal: Memo<probe::Answer>,
     pub acceptance: Memo<probe::Answer>,
+    pub visit: Memo<visit::Visit>,
 }

@@ -15,7 +15,9 @@ pub struct Selection {
 
 /// A text that names no lab and no check.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{given}` is neither a lab nor a check; did you mean `{nearest}`? (`cafelab check --list` shows all)")]
+#[error(
+    "`{given}` is neither a lab (1 to 5) nor a check; did you mean `{nearest}`? (`cafelab check --list` shows all)"
+)]
 pub struct UnknownCheck {
     pub given: String,
     pub nearest: String,
@@ -31,6 +33,10 @@ pub fn find(id: &str) -> Result<&'static Check, UnknownCheck> {
 }
 
 fn nearest(id: &str) -> &'static str {
+    // A number can only be meant for a lab.
+    if let Ok(number) = id.trim().parse::<usize>() {
+        return Lab::ALL[number.clamp(1, Lab::ALL.len()) - 1].slug();
+    }
     let plain = id.trim().to_lowercase();
     let labs = Lab::ALL.iter().flat_map(|lab| [lab.slug(), lab.name()]);
     let words = ALL.iter().map(|check| check.id).chain(labs);
@@ -112,5 +118,7 @@ mod tests {
         assert_eq!(error.nearest, "cors.preflight");
         let error = Selection::parse(&["usr-pol"]).expect_err("unknown");
         assert_eq!(error.nearest, "user-pool");
+        let error = Selection::parse(&["9"]).expect_err("unknown");
+        assert_eq!(error.nearest, "05-end-to-end");
     }
 }

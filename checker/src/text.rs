@@ -1,7 +1,7 @@
 //! Texts for people, kept apart from any language until somebody reads them.
 //!
 //! A [`Text`] is a name of the deployment as it stands (an address, a status), or a message of the catalogues in
-//! `messages/` with its variables. `text!("message-id", variable = value)` makes one; a test proves that each id used
+//! `messages/` with its variables. `text!("a-table-named", table = name)` makes one; a test proves that each id used
 //! is in every catalogue with the same variables.
 
 use std::fmt;
@@ -28,6 +28,13 @@ impl Text {
         Self::Message { id: id.into(), variables }
     }
 
+    /// A property of this place: `user pool cafe-staff (id), AdminCreateUserConfig`.
+    #[must_use]
+    pub fn property(&self, name: impl Into<Self>) -> Self {
+        let variables = vec![("place", self.clone()), ("property", name.into())];
+        Self::message("place-property", variables)
+    }
+
     /// The text as people of that language read it.
     pub fn in_language(&self, language: Language) -> String {
         match self {
@@ -44,7 +51,7 @@ impl Text {
     }
 }
 
-/// A message of the catalogues: `text!("stage-missing", stage = name)`.
+/// A message of the catalogues: `text!("a-table-named", table = name)`.
 #[macro_export]
 macro_rules! text {
     ($id:expr $(, $name:ident = $value:expr)* $(,)?) => {

@@ -1,7 +1,9 @@
 //! What can be typed. Every command has an example; the wiring is in [`crate::commands`].
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use cafe::Target;
 use cafe::lab::Lab;
@@ -119,6 +121,9 @@ pub enum Command {
     /// Look at a class that was graded: grades, checks, mistakes, similar submissions
     #[command(after_help = "Example: cafelab report --html")]
     Report(Report),
+    /// Prove that the checks are right: run them on deployments whose verdict is known, and count
+    #[command(after_help = "Example: cafelab validity --check cors.preflight")]
+    Validity(Validity),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -236,8 +241,8 @@ pub struct Check {
     /// Seed of the randomised probes; the report names the one it used
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Whether checks may use a real browser
-    #[arg(long, value_enum, default_value_t = Browser::Auto, value_name = "WHEN")]
+    /// Whether checks may use a real browser: `auto` (if there is one), `on`, `off`, or the path of its program
+    #[arg(long, default_value = "auto", value_name = "WHEN or PATH")]
     pub browser: Browser,
     #[command(flatten)]
     pub consent: Consent,
@@ -248,12 +253,39 @@ fn report_format() -> impl TypedValueParser<Value = checker::report::Format> {
         .try_map(|name| name.parse::<checker::report::Format>())
 }
 
+#[derive(Debug, Args)]
+pub struct Validity {
+    /// Only the mutants of this check; variants and unfinished work are run all the same
+    #[arg(long, value_name = "CHECK")]
+    pub check: Option<String>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
 /// Whether checks may use a real browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Browser {
+    /// If one is found.
     Auto,
+    /// It is an error if none is found.
     On,
     Off,
+    /// This one.
+    Program(PathBuf),
+}
+
+impl FromStr for Browser {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "auto" => Self::Auto,
+            "on" => Self::On,
+            "off" => Self::Off,
+            path => Self::Program(path.into()),
+        })
+    }
 }
 
 #[derive(Debug, Args)]

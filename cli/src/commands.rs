@@ -18,6 +18,7 @@ mod status;
 mod submit;
 mod tour;
 pub mod up;
+mod validity;
 mod watch;
 
 use std::process::ExitCode;
@@ -35,11 +36,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Completions(args) => return Ok(completions::run(args)),
         Command::Init(args) => return init::run(args),
-        Command::Hint(args) => return hint::run(args, cli.global.language()),
+        Command::Hint(args) => return hint::run(args),
         Command::Report(args) => return report::run(args),
         Command::Grade(args) => return grade::run(args).await,
-        Command::Check(args) if args.list => return check::list(args, cli.global.language()),
-        Command::Check(args) if args.explain => return check::explain(args, cli.global.language()),
+        Command::Check(args) if args.list => return check::list(args),
+        Command::Check(args) if args.explain => return check::explain(args),
+        Command::Validity(args) => return validity::run(args).await,
         _ => {}
     }
     let place = Place::find(&cli.global)?;

@@ -19,11 +19,11 @@ pub const CONFIG: &str = include_str!("../../cafelab.toml");
 /// The workspace manifest, of which a course folder gets the shared part.
 pub const MANIFEST: &str = include_str!("../../Cargo.toml");
 
-/// All files of an embedded folder with their paths inside it.
+/// All files of an embedded folder with their paths inside it, as far as learners need them.
 pub fn files<'a>(folder: &'a Dir<'a>) -> Vec<(&'a Path, &'a [u8])> {
     let mut found = Vec::new();
     collect(folder, &mut found);
-    found.retain(|(path, _)| !is_build_output(path));
+    found.retain(|(path, _)| !is_build_output(path) && !is_for_graders(path));
     found
 }
 
@@ -38,6 +38,11 @@ fn collect<'a>(folder: &'a Dir<'a>, found: &mut Vec<(&'a Path, &'a [u8])>) {
 
 fn is_build_output(path: &Path) -> bool {
     path.starts_with("target")
+}
+
+/// The deployments that prove the checks; they give every answer away.
+fn is_for_graders(path: &Path) -> bool {
+    path.iter().any(|part| part == "mutants" || part == "variants")
 }
 
 /// Writes a file with its folders unless it is there; tells whether it was written.

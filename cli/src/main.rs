@@ -17,6 +17,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
     terminal::use_color(cli.global.color);
+    terminal::use_language(cli.global.language());
     let runtime = tokio::runtime::Runtime::new().expect("the system has threads");
     match runtime.block_on(commands::run(cli)) {
         Ok(code) => code,

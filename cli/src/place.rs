@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use cafe::config::{Config, ConfigError};
-use checker::Language;
 use emulator::store::{Store, StoreError};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -18,8 +17,6 @@ use crate::terminal::{Usage, usage};
 pub struct Place {
     pub folder: PathBuf,
     pub config: Config,
-    /// What people are spoken to in.
-    pub language: Language,
 }
 
 /// What `up` leaves for other commands.
@@ -48,15 +45,14 @@ impl Place {
             Some(folder) => folder.clone(),
             None => std::env::current_dir().context("the current folder cannot be found")?,
         };
-        let language = global.language();
         let Some(file) = Config::find(&start) else {
-            return Ok(Self { folder: start, config: Config::default(), language });
+            return Ok(Self { folder: start, config: Config::default() });
         };
         let config = Config::read(&file).map_err(|error| match error {
             ConfigError::Invalid { .. } | ConfigError::Unreadable { .. } => usage(error.to_string()),
         })?;
         let folder = file.parent().unwrap_or(&start).to_owned();
-        Ok(Self { folder, config, language })
+        Ok(Self { folder, config })
     }
 
     /// `.cafelab/`, the course's own notes.

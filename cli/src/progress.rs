@@ -6,7 +6,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use restore::{Change, Event, Plan, State, Summary};
 
-use crate::terminal::{remark, say};
+use crate::terminal::{remark, say, words};
+use checker::{Text, text};
 
 /// A bar on a terminal; a line per change elsewhere.
 #[derive(Debug)]
@@ -35,14 +36,16 @@ impl Progress {
                 bar.set_message(format!("{title} {name}"));
             }
             (Some(bar), Event::Ended { number, .. }) => bar.set_position(*number as u64),
-            (Some(bar), Event::Removing { kind, name }) => bar.set_message(format!("removing {kind} {name}")),
+            (Some(bar), Event::Removing { kind, name }) => {
+                bar.set_message(words(&text!("removing", kind = *kind, name = name)))
+            }
             (Some(_), Event::Removed { .. }) | (None, Event::Began { .. } | Event::Removing { .. }) => {}
             (None, Event::Ended { title, name, change, .. }) => match change {
                 Change::Kept => {}
-                Change::Made => remark(format_args!("made {title}: {name}")),
-                Change::Corrected => remark(format_args!("corrected {title}: {name}")),
+                Change::Made => remark(words(&text!("made", title = *title, name = name))),
+                Change::Corrected => remark(words(&text!("corrected", title = *title, name = name))),
             },
-            (None, Event::Removed { kind, name }) => remark(format_args!("removed {kind}: {name}")),
+            (None, Event::Removed { kind, name }) => remark(words(&text!("removed", kind = *kind, name = name))),
         }
     }
 
@@ -58,24 +61,24 @@ impl Progress {
 pub fn show_plan(plan: &Plan) {
     for step in &plan.steps {
         let state = match &step.state {
-            State::Ready => "is there".to_owned(),
-            State::Missing => "would be made".to_owned(),
-            State::Differs(what) => format!("would be corrected: {what}"),
+            State::Ready => words(&text!("plan-is-there")),
+            State::Missing => words(&text!("plan-would-be-made")),
+            State::Differs(what) => words(&text!("plan-would-be-corrected", what = what)),
         };
         say(format_args!("{:<20} {:<38} {state}", step.title, step.name));
     }
     if plan.is_empty() {
-        say("Everything is there. Nothing would be changed.");
+        say(words(&text!("plan-empty")));
     }
 }
 
 /// Writes what was done, for people.
 pub fn show_summary(summary: &Summary) {
     let kept = summary.steps.len() - summary.changes();
-    say(format_args!("{} made or corrected, {kept} were right already.", summary.changes()));
-    for (what, address) in [("Site:", &summary.site), ("API: ", &summary.api)] {
+    say(words(&text!("made-or-corrected", changes = summary.changes(), kept = kept)));
+    for (what, address) in [("status-site", &summary.site), ("status-api", &summary.api)] {
         if let Some(address) = address {
-            say(format_args!("{what} {address}"));
+            say(format_args!("{:<5} {address}", words(&Text::message(what, vec![]))));
         }
     }
 }

@@ -7,12 +7,13 @@ use cafe::lab::Lab;
 use cafe::lab_file::LabFile;
 use cafe::workspace::Workspace;
 use cafe::{Cafe, Connection, Target, http};
+use checker::{Text, text};
 use emulator::{Cloud, Env};
 
 use crate::commands::up::fresh_settings;
 use crate::place::{CloudState, Place, cloud_state};
 use crate::progress::show_plan;
-use crate::terminal::{confirm, remark, usage};
+use crate::terminal::{confirm, remark, usage, words};
 
 /// The target of a command.
 #[derive(Debug)]
@@ -95,7 +96,7 @@ impl Session {
     }
 
     /// Whether something may be changed. On live this shows account, region and plan, and asks.
-    pub async fn agreed<F>(&self, yes: bool, what: &str, plan: impl FnOnce() -> F) -> Result<bool>
+    pub async fn agreed<F>(&self, yes: bool, what: Text, plan: impl FnOnce() -> F) -> Result<bool>
     where
         F: Future<Output = Result<restore::Plan, restore::Failed>>,
     {
@@ -104,11 +105,11 @@ impl Session {
         }
         let account = self.cafe.account().await?;
         show_plan(&plan().await?);
-        let question = format!("Account {account}, region {}: {what}?", self.cafe.region);
+        let question = words(&text!("agree", account = account, region = &self.cafe.region, what = what));
         if confirm(&question) {
             return Ok(true);
         }
-        remark("Nothing was changed. (Without a terminal, agree with --yes.)");
+        remark(words(&text!("nothing-was-changed")));
         Ok(false)
     }
 
@@ -119,6 +120,7 @@ impl Session {
 }
 
 async fn connect(place: &Place, connection: Connection) -> Result<Cafe> {
-    let cafe = Cafe::connect(connection, place.config.clone()).await.context("the target cannot be used")?;
+    let cafe =
+        Cafe::connect(connection, place.config.clone()).await.with_context(|| words(&text!("target-unusable")))?;
     Ok(cafe.with_workspace(Workspace::open(place.notes())))
 }

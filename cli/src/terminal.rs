@@ -2,7 +2,9 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
+use checker::{Language, Text, text};
 use console::style;
 
 use crate::args::Color;
@@ -35,11 +37,33 @@ pub fn use_color(color: Color) {
     console::set_colors_enabled_stderr(forced);
 }
 
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Applies `--lang`. Like its colours, the language of a terminal is the same for the whole program.
+pub fn use_language(language: Language) {
+    let _ = LANGUAGE.set(language);
+}
+
+/// What people are spoken to in.
+pub fn language() -> Language {
+    LANGUAGE.get().copied().unwrap_or_default()
+}
+
+/// A message in the language of the terminal.
+pub fn words(text: &Text) -> String {
+    text.in_language(language())
+}
+
 /// Writes an error and its causes, and tells the exit code.
 pub fn complain(error: &anyhow::Error) -> ExitCode {
-    remark(format_args!("{} {error}", style("error:").red().bold().for_stderr()));
-    for cause in error.chain().skip(1) {
-        remark(format_args!("  because {cause}"));
+    remark(format_args!("{} {error}", style(words(&text!("error"))).red().bold().for_stderr()));
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Errors that pass the text of their source on say nothing twice.
+        if !said.contains(&cause) {
+            remark(format_args!("  {}", words(&text!("because", cause = &cause))));
+        }
+        said = cause;
     }
     ExitCode::from(if error.is::<Usage>() { USAGE } else { NOT_JUDGED })
 }

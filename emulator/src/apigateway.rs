@@ -45,6 +45,11 @@ use operations::{Op, Run};
 
 const SERVICE: &str = "apigateway";
 
+/// AWS's names of the operations that are served.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    operations::names()
+}
+
 /// Answers a request to the service's API.
 pub(crate) async fn handle(cloud: &Cloud, request: &Request) -> Response {
     match answer(cloud, request).await {

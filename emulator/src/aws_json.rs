@@ -12,6 +12,17 @@ use crate::error::AwsError;
 use crate::message::{Request, Response, reply, set, text_header};
 use crate::signature;
 
+/// Codes of errors that come from the framework of AWS's services, not from a service.
+const FRAMEWORK: &[&str] = &[
+    "AccessDeniedException",
+    "IncompleteSignatureException",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "SerializationException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
+];
+
 /// Result of an operation: the JSON that AWS answers, or its error.
 pub type Answer = Result<Value, AwsError>;
 
@@ -56,6 +67,9 @@ pub struct JsonService {
     pub name: &'static str,
     /// Prefix of `X-Amz-Target`, for example `AWSStepFunctions`.
     pub target: &'static str,
+    /// What stands before the codes of errors in `__type`, for example `com.amazonaws.dynamodb.v20120810#`. Services
+    /// that have none name their errors in headers too.
+    pub namespace: &'static str,
     /// `application/x-amz-json-1.0` or `-1.1`.
     pub content_type: &'static str,
     /// Every operation there is.
@@ -63,12 +77,35 @@ pub struct JsonService {
 }
 
 impl JsonService {
+    /// AWS's names of the operations that are served.
+    pub fn operations(&self) -> impl Iterator<Item = &'static str> {
+        self.ops.iter().map(|op| op.name)
+    }
+
     /// Handles a request of this service.
     pub async fn handle(&self, cloud: &Cloud, request: &Request) -> Response {
-        match self.answer(cloud, request).await {
+        let mut response = match self.answer(cloud, request).await {
             Ok(value) => reply(StatusCode::OK, self.content_type, value.to_string()),
             Err(error) => self.render(&error),
+        };
+        set(&mut response, HeaderName::from_static("x-amzn-requestid"), &cloud.env().uuid());
+        response
+    }
+
+    /// The body of an error. Codes that every AWS service shares come from AWS's own framework.
+    pub fn error_body(&self, error: &AwsError) -> Value {
+        let space = match error.code.as_ref() {
+            _ if self.namespace.is_empty() => "",
+            "UnsupportedOperation" => "",
+            "ValidationException" => "com.amazon.coral.validate#",
+            code if FRAMEWORK.contains(&code) => "com.amazon.coral.service#",
+            _ => self.namespace,
+        };
+        let mut body = serde_json::json!({ "__type": format!("{space}{}", error.code), "message": error.message });
+        if let (Some(body), Some(details)) = (body.as_object_mut(), &error.details) {
+            body.extend((**details).clone());
         }
+        body
     }
 
     /// Runs an operation by name, without looking at signatures: for calls between services.
@@ -101,11 +138,10 @@ impl JsonService {
     }
 
     fn render(&self, error: &AwsError) -> Response {
-        let mut body = serde_json::json!({ "__type": error.code, "message": error.message });
-        if let (Some(body), Some(details)) = (body.as_object_mut(), &error.details) {
-            body.extend((**details).clone());
+        let mut response = reply(error.status, self.content_type, self.error_body(error).to_string());
+        if !self.namespace.is_empty() {
+            return response;
         }
-        let mut response = reply(error.status, self.content_type, body.to_string());
         set(&mut response, HeaderName::from_static("x-amzn-errortype"), &format!("{}:", error.code));
         set(&mut response, HeaderName::from_static("x-amzn-errormessage"), &error.message);
         response

@@ -15,6 +15,8 @@ mod error;
 mod invalidations;
 mod ops;
 mod origin;
+mod response_headers;
+mod response_headers_policies;
 mod schema;
 mod state;
 mod tags;
@@ -24,6 +26,11 @@ use crate::message::{Request, Response};
 use crate::{Cloud, signature};
 
 pub use state::State;
+
+/// AWS's names of the operations that are served.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    ops::names()
+}
 
 /// Answers a request to CloudFront's API.
 pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {

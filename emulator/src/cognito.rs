@@ -4,6 +4,7 @@
 
 mod branding;
 mod clients;
+pub(crate) mod codes;
 pub(crate) mod cors;
 mod discovery;
 mod domains;
@@ -14,17 +15,19 @@ pub(crate) mod keys;
 pub(crate) mod mail;
 mod password;
 mod pools;
+pub(crate) mod recovery;
 pub(crate) mod renewal;
 mod resource_servers;
 pub(crate) mod seal;
 pub(crate) mod secret;
 mod self_service;
 pub(crate) mod sign_in;
-mod sign_up;
+pub(crate) mod sign_up;
 pub(crate) mod state;
 mod tags;
 pub(crate) mod tokens;
-mod users;
+pub(crate) mod users;
+mod verifier;
 
 use http::HeaderName;
 
@@ -33,6 +36,7 @@ use crate::message::set;
 use crate::{Cloud, Request, Response};
 
 pub(crate) use clients::settings::OAuthFlow;
+pub(crate) use pools::settings::PasswordPolicy;
 pub use state::State;
 pub use tokens::{TokenError, verify_token};
 
@@ -40,6 +44,7 @@ pub use tokens::{TokenError, verify_token};
 pub(crate) const SERVICE: JsonService = JsonService {
     name: "cognito-idp",
     target: "AWSCognitoIdentityProviderService",
+    namespace: "",
     content_type: "application/x-amz-json-1.1",
     ops: &[
         Op::signed("CreateUserPool", pools::create),
@@ -70,6 +75,7 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("AdminUpdateUserAttributes", users::update_attributes),
         Op::signed("AdminDeleteUserAttributes", users::delete_attributes),
         Op::signed("AdminDeleteUser", users::delete),
+        Op::signed("AdminResetUserPassword", recovery::reset),
         Op::signed("AdminEnableUser", users::enable),
         Op::signed("AdminDisableUser", users::disable),
         Op::signed("AdminConfirmSignUp", users::confirm),
@@ -99,9 +105,13 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::open("SignUp", sign_up::sign_up),
         Op::open("ConfirmSignUp", sign_up::confirm),
         Op::open("ResendConfirmationCode", sign_up::resend),
+        Op::open("ForgotPassword", recovery::forgot),
+        Op::open("ConfirmForgotPassword", recovery::confirm),
         Op::open("GetUser", self_service::get),
         Op::open("UpdateUserAttributes", self_service::update_attributes),
         Op::open("DeleteUserAttributes", self_service::delete_attributes),
+        Op::open("GetUserAttributeVerificationCode", self_service::send_code),
+        Op::open("VerifyUserAttribute", self_service::verify),
         Op::open("DeleteUser", self_service::delete),
         Op::open("ChangePassword", self_service::change_password),
         Op::open("GlobalSignOut", self_service::sign_out),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::addresses::host_of;
 use crate::error::AwsError;
 use crate::message::reply;
-use crate::{Cloud, Request, Response, signature};
+use crate::{Cloud, Request, Response, operations, signature};
 
 /// Answers a control request.
 pub(crate) async fn handle(cloud: &Cloud, request: &Request, path: &str) -> Response {
@@ -21,6 +21,7 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request, path: &str) -> Resp
     match (request.method(), path) {
         (&Method::GET | &Method::HEAD, "/" | "") => page::show(cloud).await,
         (&Method::GET, "/settings") => success(&settings(cloud)),
+        (&Method::GET, "/operations") => success(&json!(operations::all())),
         (&Method::POST, "/tokens") => answer(cloud, request, tokens::make),
         (&Method::POST, "/stop") => answer(cloud, request, stop),
         _ => {

@@ -56,6 +56,7 @@ impl State {
 pub(crate) const SERVICE: JsonService = JsonService {
     name: "dynamodb",
     target: "DynamoDB_20120810",
+    namespace: "com.amazonaws.dynamodb.v20120810#",
     content_type: "application/x-amz-json-1.0",
     ops: &[
         Op::signed("BatchGetItem", batch::get),

@@ -1,11 +1,11 @@
 //! The cloud's only source of time, randomness and keys, so that tests can hold all three still.
 
+mod keys;
+
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::rsa::{KeyPair, KeySize};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use rand::rngs::StdRng;
@@ -28,6 +28,8 @@ pub trait Clock: Debug + Send + Sync {
 pub trait KeySource: Debug + Send + Sync {
     /// A fresh RSA-2048 private key as PKCS #8 DER.
     fn rsa_2048(&self) -> Vec<u8>;
+    /// Tells that so many keys will soon be wanted, for sources that can make them ahead of time.
+    fn expect(&self, _count: usize) {}
 }
 
 /// What a cloud takes from the world.
@@ -41,7 +43,7 @@ pub struct Env {
 impl Env {
     /// Real time, real randomness, freshly made keys.
     pub fn system() -> Self {
-        Self::new(Arc::new(SystemClock), Arc::new(FreshKeys), rand::random())
+        Self::new(Arc::new(SystemClock), keys::of_process(), rand::random())
     }
 
     /// An environment of chosen parts; equal seeds give equal ids.
@@ -67,6 +69,11 @@ impl Env {
     /// A fresh RSA-2048 private key as PKCS #8 DER.
     pub fn rsa_2048(&self) -> Vec<u8> {
         self.keys.rsa_2048()
+    }
+
+    /// Tells that so many keys will soon be wanted.
+    pub fn expect_keys(&self, count: usize) {
+        self.keys.expect(count);
     }
 
     /// Random bytes.
@@ -114,16 +121,5 @@ impl Clock for SystemClock {
 
     fn wall_clock(&self) -> Option<Timestamp> {
         Some(self.now())
-    }
-}
-
-#[derive(Debug)]
-struct FreshKeys;
-
-impl KeySource for FreshKeys {
-    fn rsa_2048(&self) -> Vec<u8> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).expect("the system has entropy");
-        let der: Pkcs8V1Der<'static> = pair.as_der().expect("a fresh key can be encoded");
-        der.as_ref().to_vec()
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Responsible for routing on the stage's deployment, authorizers, request validation, integrations and gateway
 //! responses. What is saved but not deployed does not exist here; the control plane is [`crate::apigateway`].
-//! Throttling settings are kept by the control plane and change nothing at run time.
 //!
 //! Sources: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html>,
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html>.
@@ -10,6 +9,8 @@
 mod answer;
 mod authorizer;
 mod backend;
+mod content;
+mod edge;
 mod exchange;
 mod gateway_response;
 mod incomplete_signature;
@@ -20,6 +21,7 @@ mod request_template;
 mod route;
 mod schema;
 pub(crate) mod test_invoke;
+mod throttle;
 mod validation;
 
 use http::{HeaderName, StatusCode, header};
@@ -29,12 +31,22 @@ use crate::{Cloud, Env};
 use exchange::Exchange;
 use refusal::{Kind, Refusal, Stop};
 use route::{Front, Route};
+pub use throttle::Buckets;
+
+/// API Gateway's limit on payloads, in bytes.
+const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// Answers a request to a deployed API; `path` begins with the stage.
 pub(crate) async fn handle(cloud: &Cloud, request: &Request, api: &str, path: &str) -> Response {
+    if request.body().len() > MAX_BODY {
+        return too_large();
+    }
     let ids = Ids::new(cloud.env());
     let mut response = match route::find(cloud, request.method(), api, path) {
-        Some((front, route)) => serve(cloud, request, &front, route.as_ref(), &ids).await,
+        Some((front, route)) => {
+            let response = serve(cloud, request, &front, route.as_ref(), &ids).await;
+            if front.edge { edge::pass(cloud.env(), response) } else { response }
+        }
         None => forbidden(path),
     };
     set(&mut response, HeaderName::from_static("x-amzn-requestid"), &ids.request);
@@ -77,8 +89,17 @@ async fn attempt(exchange: &mut Exchange<'_>, front: &Front, route: Option<&Rout
         // There are no API keys on this cloud, so none is valid.
         return Err(Refusal::new(Kind::InvalidApiKey, "Forbidden").into());
     }
+    // The execution log of AWS names authorizer and key before the throttle.
+    if let Some(limit) = &front.throttle {
+        exchange.cloud.apigateway().read().buckets.take(limit, exchange.cloud.env().now())?;
+    }
     validation::validate(exchange, route)?;
     integration::run(exchange, route).await
+}
+
+/// What stands before all APIs refuses too much, as plain text and without a gateway response.
+fn too_large() -> Response {
+    reply(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", format!("HTTP content length exceeded {MAX_BODY} bytes."))
 }
 
 /// An API or a stage that does not exist has no gateway responses of its own.

@@ -6,12 +6,16 @@ mod ask;
 mod authorize;
 mod callback;
 mod client;
+mod confirm;
 mod cookies;
+mod forgot;
+mod form;
 mod login;
 mod logout;
 mod new_password;
 mod pages;
 mod revoke;
+mod sign_up;
 mod site;
 mod token;
 mod user_info;
@@ -35,14 +39,30 @@ pub(crate) fn handle(cloud: &Cloud, request: &Request, prefix: &str, path: &str)
         "/login" if read => login::show(&site),
         "/login" if post => login::submit(&site),
         "/changePassword" if post => new_password::submit(&site),
+        "/signup" if read => sign_up::show(&site),
+        "/signup" if post => sign_up::submit(&site),
+        "/confirm" if post => confirm::submit(&site),
+        "/forgotPassword" if read => forgot::show(&site),
+        "/forgotPassword" if post => forgot::submit(&site),
+        "/confirmForgotPassword" if post => forgot::reset(&site),
         "/oauth2/token" if post => cross_origin(token::handle(&site)),
         "/oauth2/userInfo" if read || post => cross_origin(user_info::handle(&site)),
         "/oauth2/revoke" if post => cross_origin(revoke::handle(&site)),
         "/logout" if read => logout::handle(&site),
         "/error" if read => pages::error(&site),
-        "/oauth2/authorize" | "/login" | "/changePassword" | "/oauth2/token" | "/oauth2/userInfo"
-        | "/oauth2/revoke" | "/logout" | "/error" => empty(StatusCode::METHOD_NOT_ALLOWED),
-        "/signup" | "/confirmUser" | "/forgotPassword" | "/resendcode" | "/oauth2/idpresponse" => {
+        "/oauth2/authorize"
+        | "/login"
+        | "/changePassword"
+        | "/signup"
+        | "/confirm"
+        | "/forgotPassword"
+        | "/confirmForgotPassword"
+        | "/oauth2/token"
+        | "/oauth2/userInfo"
+        | "/oauth2/revoke"
+        | "/logout"
+        | "/error" => empty(StatusCode::METHOD_NOT_ALLOWED),
+        "/confirmUser" | "/resendcode" | "/oauth2/idpresponse" => {
             let text = format!("The café cloud does not support the page {path} of the hosted UI.");
             pages::message(StatusCode::NOT_IMPLEMENTED, &text, "")
         }

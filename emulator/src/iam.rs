@@ -46,7 +46,8 @@ impl State {
     }
 }
 
-const SERVICE: QueryService = QueryService {
+/// The service and its table of operations.
+pub(crate) const SERVICE: QueryService = QueryService {
     name: "iam",
     version: "2010-05-08",
     namespace: "https://iam.amazonaws.com/doc/2010-05-08/",

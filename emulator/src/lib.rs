@@ -21,6 +21,7 @@ pub mod hosted_ui;
 pub mod iam;
 mod message;
 mod on_behalf;
+pub mod operations;
 pub mod portable;
 mod query;
 pub mod s3;

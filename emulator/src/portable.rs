@@ -2,7 +2,8 @@
 //!
 //! What leaves has no private keys, passwords, client secrets, codes or messages, and no records of executions, whose
 //! inputs may hold tokens. Whoever opens it gets a cloud with secrets of its own: pools have new keys, app clients that
-//! had a secret have a new one, and every user who could sign in has the password that the opener chose.
+//! had a secret have a new one, and the users whom the opener names have the password that the opener chose, if they
+//! could sign in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,12 +49,13 @@ impl Portable {
         Self { state, bodies }
     }
 
-    /// Gives a state new secrets of `env`'s making and `password` to its users. Nothing in it is taken on trust: the
+    /// Gives a state new secrets of `env`'s making, and `password` to users whose name or e-mail address is among
+    /// `users`. Nothing in it is taken on trust: the
     /// credentials are the cloud's own, and each body has to be the one that its name says.
     ///
     /// # Errors
     /// When it is damaged.
-    pub fn open(self, env: &Env, password: &str) -> Result<Snapshot, PortableError> {
+    pub fn open(self, env: &Env, users: &[&str], password: &str) -> Result<Snapshot, PortableError> {
         let mut snapshot: Snapshot = serde_json::from_slice(&self.state)?;
         snapshot.settings = checked(snapshot.settings)?;
         if let Some((name, _)) = self.bodies.iter().find(|(name, body)| **name != s3::digest(body)) {
@@ -65,7 +67,7 @@ impl Portable {
             return Err(PortableError::MissingBody(missing.to_owned()));
         }
         snapshot.stepfunctions.forget_executions();
-        snapshot.cognito.renew_secrets(&Renewal::new(env, password));
+        snapshot.cognito.renew_secrets(&Renewal { env, users, password });
         Ok(snapshot)
     }
 }

@@ -59,6 +59,11 @@ pub struct QueryService {
 }
 
 impl QueryService {
+    /// AWS's names of the operations that are served.
+    pub fn operations(&self) -> impl Iterator<Item = &'static str> {
+        self.ops.iter().map(|op| op.name)
+    }
+
     /// Handles a request of this service.
     pub fn handle(&self, cloud: &Cloud, request: &Request) -> Response {
         let id = cloud.env().uuid();

@@ -41,6 +41,11 @@ pub(crate) use error::S3Error;
 pub use state::State;
 pub(crate) use state::{Blobs, Object, digest};
 
+/// AWS's names of the operations that are served.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    ops::OPS.iter().map(|op| op.name)
+}
+
 /// Answers a request to S3, in virtual-host style when `bucket` is given.
 pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, path: &str) -> Response {
     let ids = Ids::new(cloud.env());

@@ -26,6 +26,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// Serves `cloud` on `listener` until `stop` resolves, then finishes the requests under way, within ten seconds.
 pub async fn serve(cloud: Cloud, listener: TcpListener, stop: impl Future<Output = ()>) {
+    // The first user pool finds its keys ready.
+    cloud.env().expect_keys(2);
     let mut stop = pin!(stop);
     let connections = GracefulShutdown::new();
     loop {

@@ -125,5 +125,10 @@ const OPS: &[Op] = &[
 ];
 
 /// The service and its table of operations.
-pub(crate) const SERVICE: JsonService =
-    JsonService { name: "states", target: "AWSStepFunctions", content_type: "application/x-amz-json-1.0", ops: OPS };
+pub(crate) const SERVICE: JsonService = JsonService {
+    name: "states",
+    target: "AWSStepFunctions",
+    namespace: "com.amazonaws.swf.service.v2.model#",
+    content_type: "application/x-amz-json-1.0",
+    ops: OPS,
+};

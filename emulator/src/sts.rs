@@ -8,7 +8,8 @@ use crate::query::{Answer, Form, Op, QueryService};
 use crate::xml::Element;
 use crate::{Cloud, Request, Response};
 
-const SERVICE: QueryService = QueryService {
+/// The service and its table of operations.
+pub(crate) const SERVICE: QueryService = QueryService {
     name: "sts",
     version: "2011-06-15",
     namespace: "https://sts.amazonaws.com/doc/2011-06-15/",

@@ -122,10 +122,11 @@ async fn run(submission: Submission, how: &How, seed: u64) -> Result<(Report, BT
     let clock = Arc::new(ManualClock::at(manifest.made_at));
     let env = Env::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SharedKeys::default()), seed);
     let password = password(seed);
-    let snapshot = cloud.open(&env, password.reveal())?;
+    let snapshot = cloud.open(&env, &[&manifest.names.user, &manifest.names.email], password.reveal())?;
     let ids = snapshot.random_ids();
     let cafe = connect(Cloud::in_memory(env, snapshot), Config { names: manifest.names, ..Config::default() }).await?;
     let mut options = Options::new(&cafe, Some(password), seed, move || clock.now());
+    options.alone = true;
     options.deadline = Duration::from_secs(how.check_seconds);
     let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
     let mut report = Report::new(&run, &cafe, manifest.made_at, Language::default()).await;

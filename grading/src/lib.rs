@@ -1,6 +1,9 @@
-//! Grading: [`submission`] is what learners hand in, [`judge`] says what one of them is worth, [`bulk`] does it for a
-//! whole class, [`gradebook`] makes grades of it, [`export`] writes them, and [`cohort`] looks at all of them together.
-//! Nothing here prints.
+//! Grading, and the proof that the graders grade.
+//!
+//! [`submission`] is what learners hand in, [`judge`] says what one of them is worth, [`bulk`] does it for a whole class,
+//! [`gradebook`] makes grades of it, [`export`] writes them, and [`cohort`] looks at all of them together. [`validity`] runs
+//! the checker on deployments whose verdict is known: mutants with one mistake each, variants that are right in another
+//! way, and unfinished work. Nothing here prints.
 
 pub mod bulk;
 pub mod cohort;
@@ -18,3 +21,4 @@ pub mod rules;
 pub mod selftest;
 pub mod shard;
 pub mod submission;
+pub mod validity;

@@ -1,6 +1,9 @@
 // Reads config.json, which tells the site where its API and its login page are.
 
-/** The parsed file. Throws an Error whose text tells a person what is missing. */
+/**
+ * The parsed file. A part that cannot be used is null, and `problems` tells a person why, a sentence for each.
+ * Throws an Error, also with a text for people, when there is nothing to work with.
+ */
 export async function loadConfig() {
   let response;
   try {
@@ -20,20 +23,42 @@ export async function loadConfig() {
   return checked(config);
 }
 
+// What has to be a text in each part, which texts are addresses, and to which of them a path is added.
+const WHOLE = { texts: ["api"], addresses: ["api"], bases: ["api"] };
+const AUTH = {
+  texts: ["domain", "client_id", "redirect_uri", "logout_uri"],
+  addresses: ["domain", "redirect_uri", "logout_uri"],
+  bases: ["domain"],
+};
+const REPORT = { texts: ["path", "token_header"], addresses: [], bases: [] };
+
 function checked(config) {
-  require(config, ["api"], "config.json");
-  if (config.auth) {
-    require(config.auth, ["domain", "client_id", "redirect_uri", "logout_uri"], "the “auth” part of config.json");
+  const whole = faults(config, WHOLE, "config.json");
+  if (whole.length > 0) {
+    throw new Error(whole.join(" "));
   }
-  if (config.report) {
-    require(config.report, ["path", "token_header"], "the “report” part of config.json");
+  const auth = config.auth ? faults(config.auth, AUTH, "The “auth” part of config.json") : [];
+  if (config.auth?.scopes !== undefined && !Array.isArray(config.auth.scopes)) {
+    auth.push("“scopes” in config.json is not a list.");
   }
-  return config;
+  const report = config.report ? faults(config.report, REPORT, "The “report” part of config.json") : [];
+  return {
+    ...config,
+    auth: auth.length === 0 ? (config.auth ?? null) : null,
+    report: report.length === 0 ? (config.report ?? null) : null,
+    problems: [...auth, ...report],
+  };
 }
 
-function require(object, names, where) {
-  const missing = names.filter((name) => typeof object?.[name] !== "string" || object[name] === "");
+function faults(part, { texts, addresses, bases }, where) {
+  const missing = texts.filter((name) => typeof part?.[name] !== "string" || part[name] === "");
   if (missing.length > 0) {
-    throw new Error(`${where} has no ${missing.map((name) => `“${name}”`).join(", ")}.`);
+    return [`${where} has no ${missing.map((name) => `“${name}”`).join(", ")}.`];
   }
+  const wrong = addresses.filter((name) => !URL.canParse(part[name]) || !/^https?:/.test(part[name]));
+  const slashed = bases.filter((name) => part[name].endsWith("/"));
+  return [
+    ...wrong.map((name) => `“${name}” in config.json is not an address: ${part[name]}`),
+    ...slashed.map((name) => `“${name}” in config.json must not end with a slash: ${part[name]}`),
+  ];
 }

@@ -1,58 +1,56 @@
-// The public list of products.
+// The public list of products, as a menu: by category, with prices.
 
 const PRICE = new Intl.NumberFormat("en", { style: "currency", currency: "EUR" });
 
-/** Fills `place` with a table of `{ product_name, category, price_in_cents }`. */
+/** Fills `place` with `{ product_name, category, price_in_cents }`. */
 export function showProducts(place, products) {
   if (products.length === 0) {
     place.textContent = "There is nothing to sell at the moment.";
     return;
   }
-  const table = document.createElement("table");
-  table.createCaption().textContent = "Products";
-  table.append(head(["Product", "Category", "Price"], ["Price"]));
-  const body = table.createTBody();
-  const byName = (left, right) => left.product_name.localeCompare(right.product_name);
-  for (const product of [...products].sort(byName)) {
-    const row = body.insertRow();
-    row.append(rowHead(product.product_name));
-    row.insertCell().textContent = product.category;
-    const price = row.insertCell();
-    price.className = "number";
-    price.textContent = PRICE.format(Number(product.price_in_cents) / 100);
+  const menu = node("div", "menu");
+  for (const [category, items] of byCategory(products)) {
+    const section = node("section", "category");
+    const list = node("ul", "");
+    list.append(...items.map(line));
+    section.append(node("h3", "", category), list);
+    menu.append(section);
   }
-  place.replaceChildren(scrolling(table, "Products"));
+  place.replaceChildren(menu);
 }
 
-/** A table head with the given column titles; those of numbers stand to the right, above their numbers. */
-export function head(titles, numbers = []) {
-  const section = document.createElement("thead");
-  const row = section.insertRow();
-  for (const title of titles) {
-    const cell = document.createElement("th");
-    cell.scope = "col";
-    cell.className = numbers.includes(title) ? "number" : "";
-    cell.textContent = title;
-    row.append(cell);
+/** Categories and the products of each, both in the order of the alphabet. */
+export function byCategory(products) {
+  const sorted = [...products].sort((left, right) => left.product_name.localeCompare(right.product_name));
+  const categories = Map.groupBy ? Map.groupBy(sorted, categoryOf) : grouped(sorted);
+  return [...categories].sort(([left], [right]) => left.localeCompare(right));
+}
+
+function grouped(products) {
+  const categories = new Map();
+  for (const product of products) {
+    categories.set(categoryOf(product), [...(categories.get(categoryOf(product)) ?? []), product]);
   }
-  return section;
+  return categories;
 }
 
-/** The first cell of a row, which names the row. */
-export function rowHead(text) {
-  const cell = document.createElement("th");
-  cell.scope = "row";
-  cell.textContent = text;
-  return cell;
+function categoryOf(product) {
+  return product.category || "other";
 }
 
-/** A box that a wide table can be scrolled in, also from the keyboard. */
-export function scrolling(table, name) {
-  const box = document.createElement("div");
-  box.className = "scroll";
-  box.tabIndex = 0;
-  box.role = "region";
-  box.ariaLabel = name;
-  box.append(table);
-  return box;
+function line(product) {
+  const item = node("li", "");
+  const price = PRICE.format(Number(product.price_in_cents) / 100);
+  item.append(node("span", "", product.product_name), node("span", "leader"), node("span", "number", price));
+  return item;
+}
+
+/** An element with a class and a text. */
+export function node(name, className, text = "") {
+  const element = document.createElement(name);
+  if (className) {
+    element.className = className;
+  }
+  element.textContent = text;
+  return element;
 }

@@ -12,16 +12,22 @@ import { chromium } from "playwright-core";
 const CAFELAB = process.env.CAFELAB ?? fileURLToPath(new URL("../../target/debug/cafelab", import.meta.url));
 const CHROMIUM = process.env.CHROME ?? "/usr/bin/chromium";
 
+/** Frank's password on the café cloud. */
+export const PASSWORD = "Espresso!4two";
+/** Machines that test are slow at times. */
+export const PATIENCE = 60_000;
+
 // Chromium must not try to reach the internet: these tests run without it.
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** Runs cafelab in `folder` to its end; returns its standard output. */
+/** Runs cafelab in `folder` to its end; returns its standard output. The last word may say which exit code is right. */
 export async function cafelab(folder, ...words) {
+  const { code: right } = typeof words.at(-1) === "object" ? words.pop() : { code: 0 };
   const child = spawn(CAFELAB, words, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));
   const [code] = await once(child, "close");
-  if (code !== 0) {
+  if (code !== right) {
     throw new Error(`cafelab ${words.join(" ")} ended with ${code}\n${output}`);
   }
   return output;
@@ -56,10 +62,37 @@ export function browser() {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
+/** A page in a context of its own, with all that it complains about and all addresses that it asks for. */
+export async function open(chromium, address, options = {}) {
+  const context = await chromium.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.said = [];
+  page.asked = [];
+  page.on("console", (message) => {
+    page.said.push(message.text());
+    if (message.type() === "error") {
+      page.complaints.push(message.text());
+    }
+  });
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  page.on("request", (request) => page.asked.push(request.url()));
+  await page.goto(address);
+  return page;
+}
+
 /** Logs in as Frank through the hosted page, by accessible names as a person would. */
-export async function logIn(page, password = "Espresso!4two") {
+export async function logIn(page, password = PASSWORD) {
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByLabel("Username").fill("frank");
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Logs in and asks for the report. */
+export async function showReport(page) {
+  await logIn(page);
+  await page.getByRole("button", { name: "Generate Report" }).click();
+  await page.getByRole("table", { name: "Inventory report" }).waitFor();
 }

@@ -95,3 +95,34 @@ mistake-user-unconfirmed = Frank's account is not confirmed.
     .cure = Confirm the user, or set his password with Permanent = true.
 mistake-email-not-verified = Frank's e-mail address is not verified.
     .cure = Set email_verified to true.
+mistake-client-settings-reset = The client has lost all of its hosted UI settings: an update resets what it is not told.
+    .cure = Describe the client, change what you want, and send everything back with UpdateUserPoolClient.
+
+## What was expected and what was seen.
+
+place-cognito = Cognito in { $region }
+a-pool-named = a user pool named { $pool }
+no-such-pool = no such user pool
+pool-of-another-name = The pool is named { $name }, not { $expected }; it was found through the site or the authorizer.
+more-pools = There are more pools named { $name }: { $ids }. Delete the ones that nothing uses.
+sign-up-is-open = false: anybody with the client id can sign up and then read the report
+place-pool = user pool { $name } ({ $id })
+place-client = app client { $name } ({ $id })
+a-client-named = an app client named { $client }
+no-client = no app client
+more-clients = There are { $count } app clients named { $name }. Delete the unused ones.
+no-client-secret = no client secret
+a-client-secret = a client secret
+implicit-grant = The implicit grant puts tokens into the address bar. The authorization code grant with PKCE does not, and today's browsers can all do it.
+code-or-implicit = code or implicit
+scopes-without = { $scopes }, without { $missing }
+own-callback = The site uses a callback page of its own, { $url }; the course uses callback.html.
+a-domain = a domain
+wait-for-domain = A new domain takes up to a minute: wait and check again.
+place-user = user { $user } in { $pool }
+a-user-named = a user { $user }
+no-such-user = no such user
+an-unverified-address = an address that is not verified
+no-address = no address
+a-verified-address = a verified address
+client-lost-everything = false, and no flows, scopes, addresses or identity providers either

@@ -60,10 +60,66 @@ hint-more = Más: cafelab hint { $check } --level { $level }
 
 ## La orden `check`.
 
-list-line = {"  "}{ $id } { $points } puntos  { $claim }
 report-is-in = El informe está en { $file }
 run-not-ended = la comprobación no ha terminado
     .cure = Espera a que termine. Si se interrumpió, comprueba otra vez.
 watching = Observando; solo se muestran los cambios. Ctrl-C termina.
 watch-keys = h pista · e explicación · n laboratorio siguiente · q salir
 watch-all-well = Nada está mal. Pulsa n para el laboratorio siguiente.
+
+## Lo esperado y lo visto.
+
+place-property = { $place }, { $property }
+none = ninguno
+status-with-message = { $status } con el mensaje "{ $message }"
+enabled = activado
+disabled = desactivado
+its-status-is = su estado es { $status }
+look-at-addresses = Mira las direcciones que nombra config.json del sitio.
+not-a-method = no es un método
+not-an-address = no es una dirección: { $error }
+not-a-header = no es una cabecera
+target-is-busy = El destino está ocupado o caído: espera un momento y comprueba otra vez.
+cure-explicit-deny = La cuenta prohíbe esta llamada. En un Learner Lab: arranca el laboratorio otra vez, trabaja en us-east-1 o us-west-2 y mira si este servicio es parte de tu laboratorio.
+cure-denied = Usa credenciales que puedan hacer esta llamada, o pregunta a quien administra la cuenta.
+cure-throttled = Demasiadas llamadas a la vez: espera un momento y comprueba otra vez.
+cure-server-fault = El destino tuvo un fallo propio: espera un momento y comprueba otra vez.
+cure-unsupported = El destino no ofrece esta operación; comprueba en la nube del café o en AWS.
+cure-unreachable = El destino no responde. ¿Está en marcha (`cafelab status`) y es correcta la dirección?
+cure-unexpected = Comprueba otra vez; si sigue igual, comunícalo como un fallo de cafelab.
+a-request-to = una petición a { $url }
+cure-no-answer = No llegó respuesta. ¿Está en marcha el destino (`cafelab status`) y funciona la red?
+not-found = no se encontró
+cure-not-found = Mira las comprobaciones que van antes de esta.
+the-check = la comprobación { $check }
+check-broke-down = la propia comprobación falló
+cure-broke-down = Es un fallo de cafelab, no de tu despliegue; comunícalo, por favor.
+no-verdict-in-time = ningún veredicto en { $seconds } s
+cure-slow = El destino es lento o no responde: espera un momento y comprueba otra vez.
+the-pool = el grupo de usuarios
+the-domain = el dominio del grupo
+the-client = el cliente de aplicación
+the-api-token = el token para la API
+the-distribution = la distribución del sitio
+the-auth-part = la parte `auth` de config.json
+the-api = la API del café
+the-stage = la etapa de la API
+the-authorizer = el autorizador de POST /create_report
+place-stage = { $api }, etapa { $stage }, { $route }
+export-unreadable = no se puede leer la exportación: { $error }
+check-again = Comprueba otra vez.
+cure-identity = Mira las credenciales, la región y el destino.
+label-picture = imagen
+cure-no-credentials = Da credenciales para la cuenta y comprueba otra vez.
+no-answer = ninguna respuesta
+and = { $first }; { $second }
+page-says = la página dice "{ $words }"
+console-says = la consola dice "{ $words }"
+browser-blocked = el navegador bloqueó { $request } (CORS): { $reason }
+the-picture = la imagen { $file }
+cure-picture = Mira los permisos de la carpeta.
+a-real-browser = un navegador de verdad
+cure-browser = Comprueba otra vez, nombra otro navegador con --browser RUTA, u omítelo con --browser off.
+in-a-browser = { $url } en un navegador
+cure-page-in-browser = El sitio responde a otras peticiones: comprueba otra vez, u omite el navegador con --browser off.
+franks-password = la contraseña de Frank

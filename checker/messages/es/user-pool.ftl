@@ -95,3 +95,34 @@ mistake-user-unconfirmed = La cuenta de Frank no está confirmada.
     .cure = Confirma el usuario, o fija su contraseña con Permanent = true.
 mistake-email-not-verified = El correo de Frank no está verificado.
     .cure = Fija email_verified en true.
+mistake-client-settings-reset = El cliente ha perdido todos sus ajustes de la interfaz alojada: una actualización restablece lo que no recibe.
+    .cure = Describe el cliente, cambia lo que quieras y devuelve todo con UpdateUserPoolClient.
+
+## Lo esperado y lo visto.
+
+place-cognito = Cognito en { $region }
+a-pool-named = un grupo de usuarios llamado { $pool }
+no-such-pool = no hay tal grupo de usuarios
+pool-of-another-name = El grupo se llama { $name }, no { $expected }; se encontró a través del sitio o del autorizador.
+more-pools = Hay más grupos llamados { $name }: { $ids }. Borra los que nadie usa.
+sign-up-is-open = false: cualquiera con el id del cliente puede registrarse y después leer el informe
+place-pool = grupo de usuarios { $name } ({ $id })
+place-client = cliente { $name } ({ $id })
+a-client-named = un cliente de aplicación llamado { $client }
+no-client = ningún cliente de aplicación
+more-clients = Hay { $count } clientes de aplicación llamados { $name }. Borra los que no se usan.
+no-client-secret = ningún secreto de cliente
+a-client-secret = un secreto de cliente
+implicit-grant = La concesión implicit pone tokens en la barra de direcciones. La concesión de código con PKCE no, y todos los navegadores de hoy saben hacerla.
+code-or-implicit = code o implicit
+scopes-without = { $scopes }, sin { $missing }
+own-callback = El sitio usa una página de retorno propia, { $url }; el curso usa callback.html.
+a-domain = un dominio
+wait-for-domain = Un dominio nuevo tarda hasta un minuto: espera y comprueba otra vez.
+place-user = usuario { $user } en { $pool }
+a-user-named = un usuario { $user }
+no-such-user = no hay tal usuario
+an-unverified-address = una dirección sin verificar
+no-address = ninguna dirección
+a-verified-address = una dirección verificada
+client-lost-everything = false, y tampoco hay flujos, ámbitos, direcciones ni proveedores de identidad

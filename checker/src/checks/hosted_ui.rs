@@ -1,5 +1,6 @@
 //! Checks of lab 03: the site logs Frank in through the hosted UI.
 
+pub mod browser_login;
 pub mod callback_page;
 pub mod log_out;
 pub mod login;

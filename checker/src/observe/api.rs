@@ -6,6 +6,8 @@ use super::api_model::{self, Authorizer, PRODUCTS, REPORT, Route, literal};
 use super::aws;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
+use crate::text::Text;
 
 /// The largest page that API Gateway hands out.
 const PAGE: i32 = 500;
@@ -70,10 +72,10 @@ impl Api {
     }
 
     /// For `where`: `CafeApi, stage prod, POST /create_report`.
-    pub fn place(&self, route: &str) -> String {
+    pub fn place(&self, route: &str) -> Text {
         match &self.stage {
-            Some(stage) => format!("{}, stage {}, {route}", self.name, stage.name),
-            None => format!("{}, {route}", self.name),
+            Some(stage) => text!("place-stage", api = &self.name, stage = &stage.name, route = route),
+            None => Text::from(&self.name).property(route),
         }
     }
 }
@@ -110,13 +112,13 @@ impl Context {
 
     /// The café's API, for checks that need `environment.api`.
     pub async fn the_api(&self) -> Result<&Api, Unjudged> {
-        self.api().await?.ok_or_else(|| Unjudged::missing("the café's API"))
+        self.api().await?.ok_or_else(|| Unjudged::missing(text!("the-api")))
     }
 
     /// The address of the café's stage, without a trailing slash.
     pub async fn stage_url(&self) -> Result<String, Unjudged> {
         let api = self.the_api().await?;
-        let stage = api.stage.as_ref().ok_or_else(|| Unjudged::missing("the API's stage"))?;
+        let stage = api.stage.as_ref().ok_or_else(|| Unjudged::missing(text!("the-stage")))?;
         Ok(self.cafe.addresses.stage(&api.id, &stage.name))
     }
 

@@ -84,7 +84,9 @@ fn machine_arn(text: &str) -> Option<String> {
     let tail = &text[at + ":stateMachine:".len()..];
     let end = tail.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(tail.len());
     let arn = &text[start..at + ":stateMachine:".len() + end];
-    (!arn.contains(['"', ' ', '$'])).then(|| arn.to_owned())
+    // A name that is filled in when the template runs cannot be told here.
+    let whole = !arn.contains(['"', ' ', '$']) && end > 0 && !tail[end..].starts_with('$');
+    whole.then(|| arn.to_owned())
 }
 
 /// An authorizer of an API.
@@ -164,6 +166,7 @@ mod tests {
         let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:CafeReport";
         assert_eq!(machine_arn(template).as_deref(), Some(arn));
         assert_eq!(machine_arn("arn:aws:states:${stageVariables.r}:1:stateMachine:X"), None);
+        assert_eq!(machine_arn("arn:aws:states:us-east-1:1:stateMachine:${stageVariables.machine}"), None);
         assert_eq!(machine_arn("{}"), None);
     }
 

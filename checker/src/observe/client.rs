@@ -4,6 +4,8 @@ use super::aws;
 use super::pool::Pool;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
+use crate::text::Text;
 
 /// The app client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +24,8 @@ pub struct AppClient {
 
 impl AppClient {
     /// For `where`: `app client cafe-website (id)`.
-    pub fn place(&self, property: &str) -> String {
-        format!("app client {} ({}), {property}", self.name, self.id)
+    pub fn place(&self, property: &str) -> Text {
+        text!("place-client", name = &self.name, id = &self.id).property(property)
     }
 
     /// The response type of a grant that this client allows.
@@ -40,7 +42,7 @@ impl Context {
 
     /// The site's client, for checks that need `app-client.public`.
     pub async fn the_client(&self) -> Result<&AppClient, Unjudged> {
-        self.client().await?.ok_or_else(|| Unjudged::missing("the app client"))
+        self.client().await?.ok_or_else(|| Unjudged::missing(text!("the-client")))
     }
 
     async fn find_client(&self) -> Result<Option<AppClient>, Unjudged> {

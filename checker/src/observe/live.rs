@@ -6,6 +6,7 @@ use super::api_model::{Integration, REPORT, Route};
 use super::aws;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
 
 /// The authorization of `POST /create_report` as deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct LiveMethod {
     pub scopes: Vec<String>,
     /// Header that the authorizer reads.
     pub header: Option<String>,
+    /// What the authorizer compares the audience with.
+    pub validation_expression: Option<String>,
 }
 
 impl Context {
@@ -39,7 +42,11 @@ impl Context {
         let answer = aws::ask("apigateway GetExport", call).await?;
         let body = answer.body.map(aws_sdk_apigateway::primitives::Blob::into_inner).unwrap_or_default();
         serde_json::from_slice(&body).map_err(|error| {
-            Unjudged::new("apigateway GetExport", format!("the export cannot be read: {error}"), "Check again.")
+            Unjudged::new(
+                "apigateway GetExport",
+                text!("export-unreadable", error = error.to_string()),
+                text!("check-again"),
+            )
         })
     }
 }
@@ -47,7 +54,7 @@ impl Context {
 fn live_method(document: &Value, verb: &str, path: &str) -> Option<LiveMethod> {
     let methods = document.get("paths")?.get(path)?;
     let method = methods.get(verb).or_else(|| methods.get("x-amazon-apigateway-any-method"))?;
-    let mut live = LiveMethod { providers: None, scopes: Vec::new(), header: None };
+    let mut live = LiveMethod { providers: None, scopes: Vec::new(), header: None, validation_expression: None };
     let securities = method.get("security").and_then(Value::as_array).cloned().unwrap_or_default();
     for (name, scopes) in securities.iter().filter_map(Value::as_object).flatten() {
         let scheme = document.get("components")?.get("securitySchemes")?.get(name)?;
@@ -58,6 +65,8 @@ fn live_method(document: &Value, verb: &str, path: &str) -> Option<LiveMethod> {
         let providers = authorizer.and_then(|authorizer| authorizer.get("providerARNs"));
         live.providers = Some(texts(providers?));
         live.scopes = texts(scopes);
+        let expression = authorizer.and_then(|authorizer| authorizer.get("identityValidationExpression"));
+        live.validation_expression = expression.and_then(Value::as_str).map(str::to_owned);
         live.header = scheme.get("name").and_then(Value::as_str).map(str::to_owned);
     }
     Some(live)

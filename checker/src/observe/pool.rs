@@ -8,6 +8,8 @@ use super::api_model::REPORT;
 use super::aws;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
+use crate::text::Text;
 
 /// The largest page that Cognito hands out.
 const PAGE: i32 = 60;
@@ -41,6 +43,13 @@ pub struct Pool {
 pub enum Domain {
     Prefix(String),
     Custom(String),
+}
+
+impl Pool {
+    /// For `where`.
+    pub fn place(&self) -> Text {
+        text!("place-pool", name = &self.name, id = &self.id)
+    }
 }
 
 impl Domain {
@@ -92,7 +101,7 @@ impl Context {
 
     /// The café's pool, for checks that need `user-pool.exists`.
     pub async fn the_pool(&self) -> Result<&Pool, Unjudged> {
-        self.pool().await?.ok_or_else(|| Unjudged::missing("the user pool"))
+        self.pool().await?.ok_or_else(|| Unjudged::missing(text!("the-pool")))
     }
 
     async fn find_pool(&self) -> Result<Option<Pool>, Unjudged> {
@@ -230,7 +239,7 @@ impl Context {
         match &self.the_pool().await?.domain {
             Some(Domain::Prefix(prefix)) => Ok(self.cafe.addresses.hosted_ui(prefix)),
             Some(Domain::Custom(host)) => Ok(format!("https://{host}")),
-            None => Err(Unjudged::missing("the pool's domain")),
+            None => Err(Unjudged::missing(text!("the-domain"))),
         }
     }
 }

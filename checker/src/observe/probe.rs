@@ -9,6 +9,8 @@ use http::{HeaderMap, Method, StatusCode};
 use crate::context::Context;
 use crate::evidence::{self, Evidence};
 use crate::finding::Unjudged;
+use crate::text;
+use crate::text::Text;
 
 /// An answer together with what was asked.
 #[derive(Debug, Clone)]
@@ -46,17 +48,21 @@ impl Answer {
     }
 
     /// Status and message, for `seen`.
-    pub fn summary(&self) -> String {
+    pub fn summary(&self) -> Text {
+        let status = self.status.as_u16().to_string();
         match self.message() {
-            Some(message) => format!("{} with the message \"{}\"", self.status.as_u16(), shorten(&message, 120)),
-            None => self.status.as_u16().to_string(),
+            Some(message) => text!("status-with-message", status = status, message = shorten(&message, 120)),
+            None => status.into(),
         }
     }
 
     /// Whether API Gateway itself refused the request, whatever status it was told to answer.
     pub fn is_refusal(&self) -> bool {
         let message = self.message().unwrap_or_default();
-        self.status == StatusCode::UNAUTHORIZED
+        // The body and the status of a gateway response can be changed; who made it stays in this header.
+        let kind = self.header("x-amzn-errortype").unwrap_or_default();
+        kind.starts_with("Unauthorized")
+            || self.status == StatusCode::UNAUTHORIZED
             || self.status == StatusCode::FORBIDDEN
             || message == "Unauthorized"
             || message == "The incoming token has expired"
@@ -104,7 +110,7 @@ impl Context {
             return Ok(answer);
         }
         let what = format!("{method} {}", answer.url);
-        Err(Unjudged::new(what, answer.summary(), "The target is busy or down: wait a moment and check again."))
+        Err(Unjudged::new(what, answer.summary(), text!("target-is-busy")))
     }
 
     async fn send_once(
@@ -115,15 +121,14 @@ impl Context {
         body: &str,
     ) -> Result<Answer, Unjudged> {
         let shown = cafe::http::without_query(url);
-        let unsendable = |why: String| {
-            Unjudged::new(format!("{method} {shown}"), why, "Look at the addresses that the site's config.json names.")
-        };
+        let unsendable = |why: Text| Unjudged::new(format!("{method} {shown}"), why, text!("look-at-addresses"));
         let mut request = Request::new(Bytes::from(body.to_owned()));
-        *request.method_mut() = method.parse().map_err(|_| unsendable("not a method".to_owned()))?;
-        *request.uri_mut() = url.parse().map_err(|error| unsendable(format!("not an address: {error}")))?;
+        *request.method_mut() = method.parse().map_err(|_| unsendable(text!("not-a-method")))?;
+        *request.uri_mut() =
+            url.parse().map_err(|error| unsendable(text!("not-an-address", error = format!("{error}"))))?;
         for (name, value) in headers {
-            let name: http::HeaderName = name.parse().map_err(|_| unsendable("not a header name".to_owned()))?;
-            let value = value.parse().map_err(|_| unsendable("not a header value".to_owned()))?;
+            let name: http::HeaderName = name.parse().map_err(|_| unsendable(text!("not-a-header")))?;
+            let value = value.parse().map_err(|_| unsendable(text!("not-a-header")))?;
             request.headers_mut().append(name, value);
         }
         let note = note(request.headers());

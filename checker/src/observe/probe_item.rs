@@ -91,8 +91,9 @@ impl Drop for ProbeItem {
 impl Context {
     /// Writes an item with a random name and quantity.
     pub async fn write_probe_item(&self) -> Result<ProbeItem, Unjudged> {
-        // Not from the seed: two runs with one seed may look at the same table at once.
-        let product = format!("{PREFIX}{:016x}", rand::random::<u64>());
+        // Two runs with one seed may look at the same table at once.
+        let drawn = if self.options.alone { self.random("probe item's name").random() } else { rand::random::<u64>() };
+        let product = format!("{PREFIX}{drawn:016x}");
         let quantity = self.random("probe item").random_range(10_000..1_000_000_u32);
         let key = Key { table: self.names().await?.table.clone(), product: product.clone() };
         let items = self.probe_items.clone();

@@ -6,6 +6,7 @@ use super::api_model::REPORT;
 use super::probe::Answer;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
 
 impl Context {
     /// `POST /create_report` from the site's origin with this text in the Authorization header.
@@ -43,7 +44,7 @@ impl Context {
     /// The token that the site's `config.json` says the API gets.
     pub async fn api_token(&self) -> Result<&Secret, Unjudged> {
         let (auth, session) = futures::try_join!(self.the_auth(), self.session())?;
-        session.tokens.for_use(&auth.token_use).ok_or_else(|| Unjudged::missing("the token for the API"))
+        session.tokens.for_use(&auth.token_use).ok_or_else(|| Unjudged::missing(text!("the-api-token")))
     }
 
     /// The token of the other use: it has to be refused.

@@ -3,8 +3,6 @@
 //! When the run judges wrong passwords too, one is tried first: the right one that follows resets Cognito's count of
 //! failures, so that nobody locks Frank out by checking often.
 
-use std::fmt;
-
 use cafe::Secret;
 use cafe::login::{Outcome, Robot};
 use cafe::oauth::{Attempt, Callback, Refusal, Tokens, exchange};
@@ -15,6 +13,8 @@ use rand::RngExt;
 use super::aws::shorten_cause;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
+use crate::text::Text;
 
 /// How the login went.
 #[derive(Debug, Clone)]
@@ -54,22 +54,25 @@ pub enum Failure {
     NoToken(String),
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Failure {
+    /// What was seen, in words.
+    pub fn seen(&self) -> Text {
         match self {
-            Self::NoForm(outcome) | Self::Elsewhere(outcome) => f.write_str(&describe(outcome)),
-            Self::PasswordRefused => f.write_str("the login form is shown again: the password was refused"),
-            Self::ChangePassword => f.write_str("a page that asks for a new password"),
-            Self::Refused { error, description } => write!(f, "the callback got error={error} ({description})"),
-            Self::State => f.write_str("a callback without the `state` that was sent"),
-            Self::Exchange(refusal) => write!(f, "{refusal}"),
-            Self::NoToken(token_use) => write!(f, "no {token_use} token"),
+            Self::NoForm(outcome) | Self::Elsewhere(outcome) => describe(outcome),
+            Self::PasswordRefused => text!("login-form-again"),
+            Self::ChangePassword => text!("login-change-password"),
+            Self::Refused { error, description } => {
+                text!("login-callback-error", error = error, description = description)
+            }
+            Self::State => text!("login-other-state"),
+            Self::Exchange(refusal) => refusal.to_string().into(),
+            Self::NoToken(token_use) => text!("login-no-token", use = token_use),
         }
     }
 }
 
 /// Where the browser ended, in words.
-pub fn describe(outcome: &Outcome) -> String {
+pub fn describe(outcome: &Outcome) -> Text {
     let plain = |url: &url::Url| cafe::http::without_query(url.as_str());
     match outcome {
         Outcome::Callback(url) => {
@@ -77,17 +80,19 @@ pub fn describe(outcome: &Outcome) -> String {
             match callback.error {
                 Some(error) => {
                     let description = callback.error_description.unwrap_or_default();
-                    format!("the callback got error={error} ({description})")
+                    text!("login-callback-error", error = error, description = description)
                 }
-                None => "the callback was called".to_owned(),
+                None => text!("login-callback-called"),
             }
         }
-        Outcome::ErrorPage { error: Some(error), status } => format!("an error page: {error} (status {status})"),
-        Outcome::ErrorPage { error: None, status } => format!("an error page (status {status})"),
-        Outcome::StillLogin => "a login form".to_owned(),
-        Outcome::ChangePassword => "a page that asks for a new password".to_owned(),
-        Outcome::Elsewhere(url) => format!("a redirect to {}", plain(url)),
-        Outcome::Other { status, url } => format!("a page that is no login form at {} (status {status})", plain(url)),
+        Outcome::ErrorPage { error: Some(error), status } => {
+            text!("login-error-page-named", error = error, status = status.to_string())
+        }
+        Outcome::ErrorPage { error: None, status } => text!("login-error-page", status = status.to_string()),
+        Outcome::StillLogin => text!("a-login-form"),
+        Outcome::ChangePassword => text!("login-change-password"),
+        Outcome::Elsewhere(url) => text!("a-redirect-to", url = plain(url)),
+        Outcome::Other { status, url } => text!("login-other-page", url = plain(url), status = status.to_string()),
     }
 }
 
@@ -95,19 +100,19 @@ pub fn describe(outcome: &Outcome) -> String {
 pub fn judged(outcome: Outcome) -> Result<Outcome, Unjudged> {
     match outcome {
         Outcome::ErrorPage { status, .. } | Outcome::Other { status, .. } if status >= 500 || status == 429 => {
-            let cause = format!("the hosted UI answered {status}");
-            Err(Unjudged::new("the login", cause, "The target is busy or down: wait a moment and check again."))
+            let cause = text!("hosted-ui-answered", status = status.to_string());
+            Err(Unjudged::new(text!("the-login"), cause, text!("target-is-busy")))
         }
         other => Ok(other),
     }
 }
 
 /// Of an error of the course's own functions.
-pub fn unjudged(what: &str, error: &cafe::Error) -> Unjudged {
+pub fn unjudged(what: impl Into<Text>, error: &cafe::Error) -> Unjudged {
     match error {
         cafe::Error::Aws(failure) => Unjudged::aws(what, failure),
         cafe::Error::Http(error) => Unjudged::http(error),
-        other => Unjudged::new(what, shorten_cause(&other.to_string()), "Check again; look at the login domain."),
+        other => Unjudged::new(what, shorten_cause(&other.to_string()), text!("look-at-login-domain")),
     }
 }
 
@@ -119,22 +124,21 @@ impl Context {
 
     /// Frank's tokens, for checks that need `hosted-ui.sign-in`.
     pub async fn session(&self) -> Result<&Session, Unjudged> {
-        self.sign_in().await?.result.as_ref().map_err(|_| Unjudged::missing("Frank's login"))
+        self.sign_in().await?.result.as_ref().map_err(|_| Unjudged::missing(text!("franks-login")))
     }
 
     /// A robot that stops at the callback.
     pub fn robot(&self, callback: &str) -> Result<Robot<'_>, Unjudged> {
-        Robot::new(self.cafe.http.as_ref(), callback).map_err(|error| unjudged("the login", &error))
+        Robot::new(self.cafe.http.as_ref(), callback).map_err(|error| unjudged(text!("the-login"), &error))
     }
 
     async fn log_in(&self) -> Result<SignIn, Unjudged> {
         let password = self.options.password.as_ref().ok_or_else(|| {
-            let cure = "Set CAFELAB_FRANK_PASSWORD, or keep it in .cafelab/secrets.toml.";
-            Unjudged::new("Frank's login", "his password is not known here", cure)
+            Unjudged::new(text!("franks-login"), text!("password-unknown"), text!("password-unknown.cure"))
         })?;
         let (auth, name) = futures::try_join!(self.the_auth(), self.login_name())?;
         let attempt = Attempt::new(auth);
-        let failed = |error: cafe::Error| unjudged("the login", &error);
+        let failed = |error: cafe::Error| unjudged(text!("the-login"), &error);
         let mut robot = self.robot(&auth.redirect_uri)?;
         let mut outcome = judged(robot.open(&attempt.authorize_url().map_err(failed)?).await.map_err(failed)?)?;
         if outcome != Outcome::StillLogin {
@@ -182,11 +186,10 @@ impl Context {
         if let Some(code) = callback.code {
             let verifier = attempt.pkce.as_ref().map(cafe::oauth::Pkce::verifier);
             let answer = exchange(self.cafe.http.as_ref(), auth, &code, verifier).await;
-            match answer.map_err(|error| unjudged("the exchange of the code", &error))? {
+            match answer.map_err(|error| unjudged(text!("the-exchange"), &error))? {
                 Ok(exchanged) => tokens = exchanged,
                 Err(refusal) if refusal.status >= 500 || refusal.status == 429 => {
-                    let cure = "The target is busy or down: wait a moment and check again.";
-                    return Err(Unjudged::new("the exchange of the code", refusal.to_string(), cure));
+                    return Err(Unjudged::new(text!("the-exchange"), refusal.to_string(), text!("target-is-busy")));
                 }
                 Err(refusal) => return Ok(Err(Failure::Exchange(refusal))),
             }
@@ -203,7 +206,7 @@ impl Context {
             let answer = self.get(&self.cafe.addresses.jwks(&self.the_pool().await?.id)).await?;
             serde_json::from_slice(&answer.body).map_err(|error| {
                 let cause = format!("status {}: {error}", answer.status.as_u16());
-                Unjudged::new(format!("the pool's keys at {}", answer.url), cause, "Check again.")
+                Unjudged::new(text!("keys-at", url = &answer.url), cause, text!("check-again"))
             })
         };
         self.seen.keys.get(make).await

@@ -7,6 +7,7 @@ use super::aws;
 use super::probe::Answer;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text;
 
 /// A CloudFront distribution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +70,7 @@ impl Context {
 
     /// The site's origin as browsers write it, `https://d111111abcdef8.cloudfront.net`.
     pub async fn site_origin(&self) -> Result<String, Unjudged> {
-        let distribution = self.distribution().await?.ok_or_else(|| Unjudged::missing("the site's distribution"))?;
+        let distribution = self.distribution().await?.ok_or_else(|| Unjudged::missing(text!("the-distribution")))?;
         Ok(Addresses::site(&distribution.domain_name))
     }
 
@@ -100,7 +101,7 @@ impl Context {
 
     /// The `auth` part, for checks that need `site.config`.
     pub async fn the_auth(&self) -> Result<&AuthConfig, Unjudged> {
-        self.auth().await?.ok_or_else(|| Unjudged::missing("the `auth` part of config.json"))
+        self.auth().await?.ok_or_else(|| Unjudged::missing(text!("the-auth-part")))
     }
 }
 

@@ -72,12 +72,14 @@ pub fn entry(entry: &Entry, language: Language, look: Look) -> String {
             _ => field(&mut text, look, column, &label, line),
         }
     }
-    if look.evidence {
-        let label = text!("label-saw").in_language(language);
-        for evidence in &entry.evidence {
-            let line = Line { kind: Kind::Seen, text: one_line(evidence) };
-            field(&mut text, look, column, &label, &line);
-        }
+    for evidence in &entry.evidence {
+        // A person wants to open a picture; the rest is for those who ask.
+        let (label, told) = match evidence {
+            Evidence::File { path, .. } => (text!("label-picture"), path.clone()),
+            other if look.evidence => (text!("label-saw"), one_line(other)),
+            _ => continue,
+        };
+        field(&mut text, look, column, &label.in_language(language), &Line { kind: Kind::Seen, text: told });
     }
     text
 }
@@ -85,7 +87,8 @@ pub fn entry(entry: &Entry, language: Language, look: Look) -> String {
 /// Whether expected and seen each stand on one line, so that a mark below finds its character.
 fn points_below(lines: &[Line], at: usize, column: usize, look: Look) -> bool {
     let room = look.width.saturating_sub(MARGIN + column + 1);
-    let fits = |line: &Line| !line.text.contains(char::is_whitespace) || console::measure_text_width(&line.text) <= room;
+    let fits =
+        |line: &Line| !line.text.contains(char::is_whitespace) || console::measure_text_width(&line.text) <= room;
     lines[..at].iter().rev().take(2).all(fits)
 }
 
@@ -114,7 +117,8 @@ fn field(text: &mut String, look: Look, column: usize, label: &str, line: &Line)
 fn one_line(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Http { request, status, note } => format!("{request} → {status} ({note})"),
-        Evidence::Aws { request, note } => format!("{request}: {note}"),
+        Evidence::Aws { request, note } | Evidence::Page { request, note } => format!("{request}: {note}"),
+        Evidence::File { path, note } => format!("{note}: {path}"),
     }
 }
 

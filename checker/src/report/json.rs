@@ -127,13 +127,7 @@ impl Report {
     }
 
     /// The same without a question to the target.
-    pub fn about(
-        run: &Run,
-        cafe: &Cafe,
-        account: Option<String>,
-        started_at: Timestamp,
-        language: Language,
-    ) -> Self {
+    pub fn about(run: &Run, cafe: &Cafe, account: Option<String>, started_at: Timestamp, language: Language) -> Self {
         let endpoint = cafe.addresses.endpoint().map(|url| url.origin().ascii_serialization());
         let kind = cafe.target.kind().to_owned();
         let checks: Vec<_> = run.records.iter().map(|record| Entry::new(run, record, language)).collect();

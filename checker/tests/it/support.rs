@@ -70,7 +70,14 @@ impl World {
     }
 
     pub async fn run(&self, selection: &Selection) -> Run {
-        let options = Options::new(&self.cafe, Some(Secret::new(PASSWORD)), 42, now);
+        self.run_with(selection, self.options()).await
+    }
+
+    pub fn options(&self) -> Options {
+        Options::new(&self.cafe, Some(Secret::new(PASSWORD)), 42, now)
+    }
+
+    pub async fn run_with(&self, selection: &Selection, options: Options) -> Run {
         checker::run(Context::new(Arc::clone(&self.cafe), options), selection, Arc::new(|_| ())).await
     }
 }

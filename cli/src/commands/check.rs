@@ -1,5 +1,7 @@
 //! `cafelab check`: verifies the deployment.
 
+pub mod browser;
+
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,23 +11,23 @@ use anyhow::{Context as _, Result};
 use cafe::Lab;
 use checker::report::{self, Format, Look, Report};
 use checker::text;
-use checker::{Context, Event, Language, Options, Run, Selection};
+use checker::{Context, Event, Options, Run, Selection};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::args::{Browser, Check};
+use crate::args::Check;
 use crate::commands::up::interrupted;
 use crate::session::Session;
-use crate::terminal::{confirm, print, remark, say, usage};
+use crate::terminal::{confirm, language, print, remark, say, usage, words};
 use crate::{clock, output};
 
 /// Lists the checks with what they are worth.
-pub fn list(args: &Check, language: Language) -> Result<ExitCode> {
+pub fn list(args: &Check) -> Result<ExitCode> {
     let selection = Selection::parse(&args.select).map_err(|error| usage(error.to_string()))?;
     let chosen = || checker::checks::ALL.iter().filter(|check| selection.selects(check.id));
     if args.format == Format::Json {
         let rows = chosen().map(|check| {
             serde_json::json!({
-                "id": check.id, "lab": check.lab.slug(), "claim": check.claim().in_language(language),
+                "id": check.id, "lab": check.lab.slug(), "claim": words(&check.claim()),
                 "points": check.points, "needs": check.needs,
             })
         });
@@ -39,25 +41,20 @@ pub fn list(args: &Check, language: Language) -> Result<ExitCode> {
         }
         say(lab.slug());
         for check in of_lab {
-            let claim = check.claim().in_language(language);
-            say(text!(
-                "list-line",
-                id = format!("{:<36}", check.id),
-                points = format!("{:>2}", check.points),
-                claim = claim
-            )
-            .in_language(language));
+            let claim = words(&check.claim());
+            let points = words(&text!("points", count = u64::from(check.points)));
+            say(format_args!("  {:<36} {points:>9}  {claim}", check.id));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Says what the checks do, and why they matter.
-pub fn explain(args: &Check, language: Language) -> Result<ExitCode> {
+pub fn explain(args: &Check) -> Result<ExitCode> {
     let selection = Selection::parse(&args.select).map_err(|error| usage(error.to_string()))?;
     let chosen = checker::checks::ALL.iter().filter(|check| selection.selects(check.id));
     let width = look(false).width;
-    let texts: Vec<_> = chosen.map(|check| checker::explain::explain(check, language, width)).collect();
+    let texts: Vec<_> = chosen.map(|check| checker::explain::explain(check, language(), width)).collect();
     print(&texts.join("\n"));
     Ok(ExitCode::SUCCESS)
 }
@@ -65,37 +62,29 @@ pub fn explain(args: &Check, language: Language) -> Result<ExitCode> {
 /// Runs checks and reports.
 pub async fn run(session: &Session, args: &Check) -> Result<ExitCode> {
     let selection = select(session, args)?;
-    if args.browser == Browser::On {
-        return Err(usage("this cafelab has no browser checks yet; leave `--browser on` out"));
-    }
-    let options = options(session, args).await?;
+    let browser = browser::choose(&args.browser, &selection, &args.select)?;
+    let options = Options { browser, ..options(session, args).await? };
     let started_at = clock::now();
-    let unfinished = Run::unfinished(&selection, options.seed);
-    let report = async |run: &Run| {
-        let report = Report::new(run, &session.cafe, started_at, session.place.language).await;
-        report::write(&report, args.format, look(args.output.is_some()))
-    };
+    let written = |report: &Report| report::write(report, args.format, look(args.output.is_some()));
     // Who reads the file after a run that was killed finds no report of an earlier one, and no half of one.
     if let Some(file) = &args.output {
-        write(file, &report(&unfinished).await)?;
+        let unfinished = Run::unfinished(&selection, options.seed);
+        write(file, &written(&Report::about(&unfinished, &session.cafe, None, started_at, language())))?;
     }
     let run = run_once(session, &selection, options, args.format == Format::Human).await?;
-    let text = report(&run).await;
+    let text = written(&Report::new(&run, &session.cafe, started_at, language()).await);
     match &args.output {
         None => print(&text),
         Some(file) => {
             write(file, &text)?;
-            remark(text!("report-is-in", file = file.display().to_string()).in_language(session.place.language));
+            remark(words(&text!("report-is-in", file = file.display().to_string())));
         }
-    }
-    if args.format == Format::Human && args.browser == Browser::Auto {
-        remark("Browser checks are not part of this cafelab yet; look at the site yourself: cafelab open site");
     }
     Ok(if args.format.wants_exit_0() { ExitCode::SUCCESS } else { ExitCode::from(run.exit_code()) })
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {
-    output::write_whole(file, text).with_context(|| format!("cannot write {}", file.display()))
+    output::write_whole(file, text).with_context(|| words(&text!("cannot-write", file = file.display().to_string())))
 }
 
 /// What was named; `current` is the lab that the learner is at.
@@ -111,19 +100,18 @@ pub async fn options(session: &Session, args: &Check) -> Result<Options> {
     // `check` only reads: on live it does not even make up a password that nobody has set.
     let password = cafe.known_frank_password()?;
     let mut options = Options::new(cafe, password, args.seed.unwrap_or_else(clock::seed), clock::now);
+    options.pictures = Some(session.place.notes().join("pictures"));
     if cafe.target.is_live() {
-        options.may_write = args.consent.yes || probe_agreed(session).await?;
+        options.may_write = args.consent.yes || probe_agreed(session).await;
     }
     Ok(options)
 }
 
-async fn probe_agreed(session: &Session) -> Result<bool> {
-    let account = session.cafe.account().await?;
+async fn probe_agreed(session: &Session) -> bool {
+    // Without an account there is nothing to ask about; the first check says why there is none.
+    let Ok(account) = session.cafe.account().await else { return false };
     let table = &session.cafe.config.names.table;
-    Ok(confirm(&format!(
-        "Account {account}: one check writes an item into {table} and removes it at once. \
-         Without it the report is compared with a fresh scan. Write it?"
-    )))
+    confirm(&words(&text!("may-write-probe", account = account, table = table)))
 }
 
 /// Runs the checks, with a bar if somebody looks on; Ctrl-C breaks off and still removes the probe item.
@@ -144,7 +132,7 @@ pub async fn run_once(session: &Session, selection: &Selection, options: Options
         run = checker::run(context, selection, sink) => Ok(run),
         () = interrupted() => {
             tidy.tidy_up().await;
-            Err(anyhow::anyhow!("broken off; nothing of the checks is left on the target"))
+            Err(anyhow::anyhow!(words(&text!("broken-off"))))
         }
     };
     if let Some(bar) = bar {

@@ -3,26 +3,28 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use checker::text;
 use restore::{Consent, Found, Ownership};
 
 use crate::args;
 use crate::progress::Progress;
 use crate::session::Session;
-use crate::terminal::{NOT_JUDGED, USAGE, confirm, say};
+use crate::terminal::{NOT_JUDGED, USAGE, confirm, say, words};
 
 /// Lists, asks, removes, looks again.
 pub async fn run(session: &Session, args: &args::Consent) -> Result<ExitCode> {
     let cafe = &session.cafe;
     let found = restore::survey(cafe).await?;
     if found.is_empty() {
-        say("There is nothing of the course here.");
+        say(words(&text!("destroy-nothing")));
         return Ok(ExitCode::SUCCESS);
     }
     found.iter().for_each(show);
     if cafe.target.is_live() && !args.yes {
         let account = cafe.account().await?;
-        if !confirm(&format!("Account {account}, region {}: remove these for good?", cafe.region)) {
-            say("Nothing was removed. (Without a terminal, agree with --yes.)");
+        if !confirm(&words(&text!("agree", account = account, region = &cafe.region, what = text!("destroy-question"))))
+        {
+            say(words(&text!("nothing-was-removed")));
             return Ok(ExitCode::from(USAGE));
         }
     }
@@ -30,16 +32,16 @@ pub async fn run(session: &Session, args: &args::Consent) -> Result<ExitCode> {
     let done = restore::destroy(cafe, consent_for_names(session, &found), &mut |event| progress.show(&event)).await;
     progress.end();
     let done = done?;
-    say(format_args!("{} removed.", done.removed.len()));
+    say(words(&text!("destroy-removed", count = done.removed.len())));
     if !done.kept.is_empty() {
-        say("Kept, because only their names say that they are the course's:");
+        say(words(&text!("destroy-kept")));
         done.kept.iter().for_each(show);
     }
     if done.left.is_empty() {
-        say("Looked again: nothing that the course made is left.");
+        say(words(&text!("destroy-proof")));
         return Ok(ExitCode::SUCCESS);
     }
-    say("Still there, although it was to be removed:");
+    say(words(&text!("destroy-left")));
     done.left.iter().for_each(show);
     Ok(ExitCode::from(NOT_JUDGED))
 }
@@ -48,10 +50,7 @@ pub async fn run(session: &Session, args: &args::Consent) -> Result<ExitCode> {
 fn consent_for_names(session: &Session, found: &[Found]) -> Consent {
     let doubtful = found.iter().any(|found| found.ownership == Ownership::NameOnly);
     let live = session.cafe.target.is_live();
-    if !doubtful
-        || !live
-        || confirm("Some are only called like the course's, and neither journal nor tag says so. Remove them too?")
-    {
+    if !doubtful || !live || confirm(&words(&text!("destroy-by-name"))) {
         return Consent::Everything;
     }
     Consent::OwnedOnly
@@ -59,10 +58,10 @@ fn consent_for_names(session: &Session, found: &[Found]) -> Consent {
 
 fn show(found: &Found) {
     let why = match found.ownership {
-        Ownership::Journal => "made by the course",
-        Ownership::Tag => "tagged by the course",
-        Ownership::NameOnly => "only its name says so",
+        Ownership::Journal => text!("owned-by-journal"),
+        Ownership::Tag => text!("owned-by-tag"),
+        Ownership::NameOnly => text!("owned-by-name"),
     };
     let id = if found.id == found.name { String::new() } else { format!(" ({})", found.id) };
-    say(format_args!("  {} {}{id}: {why}", found.kind, found.name));
+    say(format_args!("  {} {}{id}: {}", found.kind, found.name, words(&why)));
 }

@@ -4,18 +4,19 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 use cafe::Target;
+use checker::{Text, text};
 use console::style;
 use serde::Serialize;
 
 use crate::args::{Format, Reporting};
 use crate::place::{Place, running};
 use crate::session::Session;
-use crate::terminal::{NOT_JUDGED, say};
+use crate::terminal::{NOT_JUDGED, say, words};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
 struct Finding {
-    what: &'static str,
+    what: String,
     ok: bool,
     /// Whether the course cannot be done without it.
     needed: bool,
@@ -26,23 +27,11 @@ struct Finding {
 /// Looks at tools, folder and target.
 pub async fn run(place: &Place, target: &Target, args: &Reporting) -> Result<ExitCode> {
     let mut findings = vec![
-        tool("Rust compiler", "rustc", &["--version"], true, "install Rust from https://rustup.rs"),
-        tool("Cargo", "cargo", &["--version"], true, "install Rust from https://rustup.rs"),
-        tool(
-            "Linker",
-            linker(),
-            &["--version"],
-            cfg!(unix),
-            "install a C compiler, for example `apt install build-essential`",
-        ),
-        tool(
-            "VS Code",
-            code(),
-            &["--version"],
-            false,
-            "install VS Code from https://code.visualstudio.com, or use another editor",
-        ),
-        tool("Git", "git", &["--version"], false, "install Git from https://git-scm.com to keep versions of your work"),
+        tool("doctor-rust", "rustc", &["--version"], true),
+        tool("doctor-cargo", "cargo", &["--version"], true),
+        tool("doctor-linker", linker(), &["--version"], cfg!(unix)),
+        tool("doctor-code", code(), &["--version"], false),
+        tool("doctor-git", "git", &["--version"], false),
         browser(),
         course_folder(place),
     ];
@@ -57,24 +46,34 @@ pub async fn run(place: &Place, target: &Target, args: &Reporting) -> Result<Exi
 
 fn show(finding: &Finding) {
     let mark = match (finding.ok, finding.needed) {
-        (true, _) => style("ok     ").green(),
-        (false, true) => style("missing").red().bold(),
-        (false, false) => style("absent ").yellow(),
+        (true, _) => style(padded("doctor-ok")).green(),
+        (false, true) => style(padded("doctor-missing")).red().bold(),
+        (false, false) => style(padded("doctor-absent")).yellow(),
     };
     say(format_args!("{mark}  {}: {}", finding.what, finding.seen));
     if let Some(cure) = &finding.cure {
-        say(format_args!("         cure: {cure}"));
+        say(format_args!("         {}: {cure}", words(&text!("label-cure"))));
     }
 }
 
-fn tool(what: &'static str, program: &str, arguments: &[&str], needed: bool, cure: &str) -> Finding {
+/// A word of the first column, as wide as the widest.
+fn padded(id: &'static str) -> String {
+    let word = words(&Text::message(id, vec![]));
+    format!("{word:<7}")
+}
+
+/// A program; `id` is the message with its name, and its `.cure` says how to get it.
+fn tool(id: &str, program: &str, arguments: &[&str], needed: bool) -> Finding {
+    let what = words(&Text::message(id, vec![]));
     let first_line = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();
     match Command::new(program).args(arguments).output() {
         Ok(output) if output.status.success() => {
             Finding { what, ok: true, needed, seen: first_line(&output.stdout), cure: None }
         }
         _ => {
-            Finding { what, ok: false, needed, seen: format!("`{program}` does not run"), cure: Some(cure.to_owned()) }
+            let seen = words(&text!("doctor-does-not-run", program = program));
+            let cure = Some(words(&Text::message(format!("{id}.cure"), vec![])));
+            Finding { what, ok: false, needed, seen, cure }
         }
     }
 }
@@ -88,50 +87,43 @@ fn code() -> &'static str {
 }
 
 fn browser() -> Finding {
-    let chosen = std::env::var("CHROME").ok();
-    let names = ["chromium", "google-chrome", "chromium-browser"];
-    let all = chosen.iter().map(String::as_str).chain(names);
-    let found = all.map(|name| tool("Browser", name, &["--version"], false, "")).find(|finding| finding.ok);
-    found.unwrap_or_else(|| Finding {
-        what: "Browser",
-        ok: false,
-        needed: false,
-        seen: "no Chromium or Chrome on the path".to_owned(),
-        cure: Some(
-            "any browser will do for the walkthroughs; for automatic checks install Chromium or set CHROME".to_owned(),
-        ),
-    })
+    let (seen, ok) = match checker::browser::find::find(None) {
+        Ok(program) => (program.display().to_string(), true),
+        Err(error) => (error.to_string(), false),
+    };
+    let cure = (!ok).then(|| words(&text!("doctor-browser.cure")));
+    Finding { what: words(&text!("doctor-browser")), ok, needed: false, seen, cure }
 }
 
 fn course_folder(place: &Place) -> Finding {
     let labs = place.folder.join("labs").is_dir();
     let folder = place.folder.display().to_string();
     Finding {
-        what: "Course folder",
+        what: words(&text!("doctor-folder")),
         ok: labs,
         needed: true,
-        seen: if labs { folder } else { format!("{folder} has no `labs` folder") },
-        cure: (!labs).then(|| "write one with `cafelab init my-cafe`, and work there".to_owned()),
+        seen: if labs { folder } else { words(&text!("doctor-no-labs", folder = folder)) },
+        cure: (!labs).then(|| words(&text!("doctor-folder.cure"))),
     }
 }
 
 async fn reachable(place: &Place, target: &Target) -> Finding {
     let seen = match ask(place, target).await {
-        Ok(seen) => return Finding { what: "Target", ok: true, needed: true, seen, cure: None },
+        Ok(seen) => return Finding { what: words(&text!("doctor-target")), ok: true, needed: true, seen, cure: None },
         Err(error) => format!("{target}: {error:#}"),
     };
     let cure = match target {
-        Target::Live => "log in to AWS: `aws configure sso`, `aws sso login`, or set AWS_ACCESS_KEY_ID and friends",
-        Target::Endpoint(_) => "start that emulator, or use the built-in one with `--target emulated`",
-        Target::Emulated => "see `cafelab status`; `cafelab down` stops a café cloud that hangs",
+        Target::Live => text!("doctor-target.live"),
+        Target::Endpoint(_) => text!("doctor-target.endpoint"),
+        Target::Emulated => text!("doctor-target.emulated"),
     };
-    Finding { what: "Target", ok: false, needed: true, seen, cure: Some(cure.to_owned()) }
+    Finding { what: words(&text!("doctor-target")), ok: false, needed: true, seen, cure: Some(words(&cure)) }
 }
 
 async fn ask(place: &Place, target: &Target) -> Result<String> {
     let state = place.state(None);
     if *target == Target::Emulated && !state.exists() {
-        return Ok("emulated, not begun yet".to_owned());
+        return Ok(words(&text!("doctor-not-begun")));
     }
     let running = if *target == Target::Emulated { running(&state)? } else { None };
     let session = Session::open(place.clone(), target.clone()).await?;

@@ -4,20 +4,21 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use cafe::{Cafe, Connection, Target};
+use checker::text;
 
 use crate::args::StateFolder;
 use crate::place::{CloudState, Place, cloud_state};
-use crate::terminal::say;
+use crate::terminal::{say, words};
 
 /// Asks the cloud to stop and waits until it has let go of its state folder.
 pub async fn run(place: &Place, args: &StateFolder) -> Result<ExitCode> {
     let state = place.state(args.state.as_deref());
     if !state.exists() {
-        say(format_args!("No café cloud runs on {}.", state.display()));
+        say(words(&text!("no-cloud-runs", folder = state.display().to_string())));
         return Ok(ExitCode::SUCCESS);
     }
     let CloudState::Running(running) = cloud_state(&state)? else {
-        say(format_args!("No café cloud runs on {}.", state.display()));
+        say(words(&text!("no-cloud-runs", folder = state.display().to_string())));
         return Ok(ExitCode::SUCCESS);
     };
     let cafe = Cafe::connect(Connection::to(Target::Endpoint(running.endpoint.clone())), place.config.clone()).await?;
@@ -25,7 +26,8 @@ pub async fn run(place: &Place, args: &StateFolder) -> Result<ExitCode> {
         .await
         .with_context(|| format!("the café cloud at {} (process {}) does not answer", running.endpoint, running.pid))?;
     wait_until_free(&state).await?;
-    say(format_args!("The café cloud at {} has stopped. Its state is in {}.", running.endpoint, state.display()));
+    let folder = state.display().to_string();
+    say(words(&text!("cloud-has-stopped", address = running.endpoint.to_string(), folder = folder)));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use checker::text;
 use toml::{Table, Value};
 
 use crate::args::Init;
 use crate::course_files::{CAFE, CONFIG, DEVCONTAINER, LABS, MANIFEST, VS_CODE, files, write_new};
-use crate::terminal::say;
+use crate::terminal::{say, words};
 
 const IGNORED: &str = "/target\n/labs/target\n.cafelab/\n";
 
@@ -45,8 +46,9 @@ pub fn run(args: &Init) -> Result<ExitCode> {
     put(Path::new("cafelab.toml"), CONFIG.as_bytes())?;
     put(Path::new(".gitignore"), IGNORED.as_bytes())?;
     put(Path::new("README.md"), README.as_bytes())?;
-    say(format_args!("The course is in {}: {written} files written, {kept} kept as they were.", root.display()));
-    say(format_args!("Next: cd {} && cafelab doctor", root.display()));
+    let folder = root.display().to_string();
+    say(words(&text!("course-is-in", folder = &folder, written = written, kept = kept)));
+    say(words(&text!("next-doctor", folder = &folder)));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,11 +4,12 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 use cafe::Target;
+use checker::text;
 
 use crate::args::{Open, Page};
 use crate::commands::status::{Addresses, addresses};
 use crate::session::Session;
-use crate::terminal::{remark, say, usage};
+use crate::terminal::{remark, say, usage, words};
 
 /// Finds the address and opens it, or prints it.
 pub async fn run(session: &Session, args: &Open) -> Result<ExitCode> {
@@ -28,7 +29,7 @@ pub async fn run(session: &Session, args: &Open) -> Result<ExitCode> {
         return Err(usage("no café cloud is running for a browser to reach; start one with `cafelab up --detach`"));
     }
     if session.cafe.target != Target::Live {
-        remark(format_args!("Opening {address}"));
+        remark(words(&text!("opening", address = address)));
     }
     let (program, first) = opener();
     let mut command = Command::new(program);
@@ -36,7 +37,7 @@ pub async fn run(session: &Session, args: &Open) -> Result<ExitCode> {
     if command.status().is_ok_and(|status| status.success()) {
         return Ok(ExitCode::SUCCESS);
     }
-    say(format_args!("No browser could be started. Open this address yourself: {address}"));
+    say(words(&text!("open-yourself", address = address)));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use cafe::lab::Lab;
+use checker::text;
 
 use crate::args::OneLab;
 use crate::course_files::{LABS, files, replace};
 use crate::session::Session;
-use crate::terminal::say;
+use crate::terminal::{say, words};
 
 /// Puts back every starter file whose text is another, and keeps a copy of each.
 pub fn run(session: &Session, args: &OneLab) -> Result<ExitCode> {
@@ -20,7 +21,7 @@ pub fn run(session: &Session, args: &OneLab) -> Result<ExitCode> {
         changed += put(session, &labs.join(path), contents)?;
     }
     if changed == 0 {
-        say(format_args!("The files of {lab} are as they were shipped."));
+        say(words(&text!("files-as-shipped", lab = lab.slug())));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -34,8 +35,10 @@ pub fn put(session: &Session, path: &Path, contents: &[u8]) -> Result<u32> {
     }
     let copy = replace(root, path, contents).with_context(|| format!("cannot write {}", path.display()))?;
     match copy {
-        Some(copy) => say(format_args!("{shown}: written; your text is in {}", copy.display())),
-        None => say(format_args!("{shown}: written")),
+        Some(copy) => {
+            say(words(&text!("written-with-copy", file = shown.to_string(), copy = copy.display().to_string())))
+        }
+        None => say(words(&text!("written", file = shown.to_string()))),
     }
     Ok(1)
 }

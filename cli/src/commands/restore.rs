@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use checker::text;
 use restore::Options;
 
 use crate::args::Restore;
 use crate::progress::{Progress, show_plan, show_summary};
 use crate::session::Session;
-use crate::terminal::say;
+use crate::terminal::{say, words};
 
 /// Shows the plan, or makes it so.
 pub async fn run(session: &Session, args: &Restore) -> Result<ExitCode> {
@@ -20,7 +21,7 @@ pub async fn run(session: &Session, args: &Restore) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let plan = async |options: &Options| restore::plan(&session.cafe, lab, options).await;
-    if !session.agreed(args.consent.yes, "make the above", || plan(&options)).await? {
+    if !session.agreed(args.consent.yes, text!("make-the-above"), || plan(&options)).await? {
         return Ok(ExitCode::from(crate::terminal::USAGE));
     }
     let progress = Progress::new();
@@ -34,7 +35,7 @@ pub async fn run(session: &Session, args: &Restore) -> Result<ExitCode> {
             about.title,
             about.minutes
         )),
-        None => say(format_args!("You are at the start of lab {lab}.")),
+        None => say(words(&text!("you-are-at", lab = lab.slug()))),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 use cafe::lab::Lab;
+use checker::text;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::Command;
@@ -12,7 +13,7 @@ use url::Url;
 
 use crate::args::OneLab;
 use crate::session::Session;
-use crate::terminal::{NOT_JUDGED, SOME_FAILED, remark, say};
+use crate::terminal::{NOT_JUDGED, SOME_FAILED, remark, say, words};
 
 /// How a `todo!` announces itself, before its text.
 const TODO: &str = "not yet implemented: ";
@@ -22,7 +23,7 @@ pub async fn run(session: &Session, args: &OneLab) -> Result<ExitCode> {
     let lab = session.lab_or_current(args.lab)?;
     let labs = session.place.labs()?;
     if !build(&labs, lab).await? {
-        remark(format_args!("The starter of {lab} does not build; see the compiler's messages above."));
+        remark(words(&text!("starter-does-not-build", lab = lab.slug())));
         return Ok(ExitCode::from(SOME_FAILED));
     }
     let endpoint = serve_if_in_process(session).await?;
@@ -40,7 +41,7 @@ async fn publish(session: &Session, folder: &Path) -> Result<()> {
     let files: Vec<_> = files.iter().map(|(path, body)| (path.as_str(), body.clone())).collect();
     let published = restore::site::publish(&session.cafe, &files).await?;
     if !published.is_empty() {
-        say(format_args!("Published: {}", published.join(", ")));
+        say(words(&text!("published", files = published.join(", "))));
     }
     Ok(())
 }

@@ -4,27 +4,28 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use cafe::lab::Lab;
+use checker::text;
 use restore::Options;
 
 use crate::args::Solve;
 use crate::commands::reset::put;
 use crate::progress::{Progress, show_summary};
 use crate::session::Session;
-use crate::terminal::say;
+use crate::terminal::{say, words};
 
 /// Applies the reference of the labs up to LAB, and with `--files` writes LAB's into the starter.
 pub async fn run(session: &Session, args: &Solve) -> Result<ExitCode> {
     let lab = args.lab;
     let options = session.restore_options();
     let plan = async |options: &Options| restore::plan_solve(&session.cafe, lab, options).await;
-    if !session.agreed(args.consent.yes, "make the above", || plan(&options)).await? {
+    if !session.agreed(args.consent.yes, text!("make-the-above"), || plan(&options)).await? {
         return Ok(ExitCode::from(crate::terminal::USAGE));
     }
     let progress = Progress::new();
     let done = restore::solve(&session.cafe, lab, &options, &mut |event| progress.show(&event)).await;
     progress.end();
     show_summary(&done?);
-    say(format_args!("Lab {lab} is solved. See for yourself: cafelab check {}", lab.number()));
+    say(words(&text!("lab-is-solved", lab = lab.slug(), number = lab.number().to_string())));
     if args.files {
         write_files(session, lab)?;
     }
@@ -38,7 +39,7 @@ fn write_files(session: &Session, lab: Lab) -> Result<()> {
         changed += put(session, &folder.join(path), text.as_bytes())?;
     }
     if changed == 0 {
-        say("The starter's files are the reference's already.");
+        say(words(&text!("files-are-reference")));
     }
     Ok(())
 }

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use cafe::{Target, find};
+use checker::{Text, text};
 use serde::Serialize;
 
 use crate::args::{Format, Reporting};
 use crate::session::Session;
-use crate::terminal::say;
+use crate::terminal::{say, words};
 
 /// Addresses of what exists.
 #[derive(Debug, Serialize)]
@@ -68,16 +69,17 @@ pub async fn run(session: &Session, args: &Reporting) -> Result<ExitCode> {
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    let none = || "not made yet".to_owned();
-    say(format_args!("Target:  {}, region {}, account {account}", cafe.target, cafe.region));
+    let none = || words(&text!("not-made-yet"));
+    let line = |label, value: String| say(format_args!("{:<9}{value}", words(&Text::message(label, vec![]))));
+    let target = text!("target-where", target = cafe.target.to_string(), region = &cafe.region, account = account);
+    line("status-target", words(&target));
     if cafe.target == Target::Emulated {
-        let state = running
-            .map_or_else(|| "not running; `cafelab up --detach` starts it".to_owned(), |at| format!("running at {at}"));
-        say(format_args!("Cloud:   {state}"));
+        let state = running.map_or_else(|| text!("cloud-not-running"), |at| text!("cloud-running", address = at));
+        line("status-cloud", words(&state));
     }
-    say(format_args!("Lab:     {}", lab.map_or("not begun; `cafelab restore 1`", cafe::Lab::slug)));
-    say(format_args!("Site:    {}", found.site.unwrap_or_else(none)));
-    say(format_args!("API:     {}", found.api.unwrap_or_else(none)));
-    say(format_args!("Login:   {}", found.login.unwrap_or_else(none)));
+    line("status-lab", lab.map_or_else(|| words(&text!("lab-not-begun")), |lab| lab.slug().to_owned()));
+    line("status-site", found.site.unwrap_or_else(none));
+    line("status-api", found.api.unwrap_or_else(none));
+    line("status-login", found.login.unwrap_or_else(none));
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use cafe::{Cafe, Lab, Workspace};
 use checker::report::{self, Format, Report};
-use checker::{Context, Options, Run, Selection, Verdict};
+use checker::{Context, Options, Run, Selection, Text, Verdict, text};
 use console::style;
 use emulator::{Cloud, Env, Settings, Snapshot};
 use tokio::net::TcpListener;
@@ -18,7 +18,7 @@ use crate::commands::check::look;
 use crate::commands::up::{fresh_settings, interrupted};
 use crate::place::Place;
 use crate::session::Session;
-use crate::terminal::{SOME_FAILED, print, say, usage};
+use crate::terminal::{SOME_FAILED, language, print, say, usage, words};
 
 /// Shows the course from the empty cloud to the finished café.
 pub async fn run(place: &Place, args: &Tour) -> Result<ExitCode> {
@@ -26,24 +26,25 @@ pub async fn run(place: &Place, args: &Tour) -> Result<ExitCode> {
     let session = Session::in_process(place.clone(), cloud.clone()).await?;
     let session = session.with_workspace(Workspace::in_memory())?;
     let cafe = &session.cafe;
-    say("A café cloud of its own has started in this process: no account, no Docker, no network.\n");
+    say(format_args!("{}\n", words(&text!("tour-begins"))));
 
-    show(&session, "Nothing is there yet", &check(cafe).await, None).await?;
+    show(&session, &text!("tour-nothing"), &check(cafe).await, None).await?;
     restore::restore(cafe, Lab::Environment, &session.restore_options(), &mut |_| {}).await?;
     let mut last = check(cafe).await;
-    show(&session, "Restored: the café as the earlier labs left it", &last, Some(Lab::Environment)).await?;
+    show(&session, &text!("tour-restored"), &last, Some(Lab::Environment)).await?;
     for lab in Lab::ALL.into_iter().skip(1) {
         reference::apply(cafe, lab).await?;
         last = check(cafe).await;
-        show(&session, &format!("Lab {}: {}", lab.number(), deed(lab)), &last, Some(lab)).await?;
+        show(&session, &text!("tour-lab", number = lab.number().to_string(), deed = deed(lab)), &last, Some(lab))
+            .await?;
     }
     let green = last.exit_code() == 0;
     if !green {
-        print(&words(&session, &last).await);
+        print(&in_words(&session, &last).await);
         return Ok(ExitCode::from(SOME_FAILED));
     }
     let site = cafe::find::site_origin(cafe).await?;
-    say("The course is done: every check is green. Your turn: labs/01-environment/README.md");
+    say(words(&text!("tour-done")));
     if let (Some(listener), Some(site)) = (listener, site) {
         serve(cloud, listener, &session, &site).await?;
     }
@@ -55,7 +56,9 @@ async fn fresh_cloud(place: &Place, args: &Tour) -> Result<(Cloud, Option<TcpLis
     let mut listener = None;
     if args.serve {
         let bound = TcpListener::bind(args.listen).await;
-        let bound = bound.map_err(|error| usage(format!("cannot listen on {}: {error}", args.listen)))?;
+        let bound = bound.map_err(|error| {
+            usage(words(&text!("cannot-listen", address = args.listen.to_string(), error = error.to_string())))
+        })?;
         settings = Settings { port: bound.local_addr()?.port(), ..settings };
         listener = Some(bound);
     }
@@ -70,55 +73,69 @@ async fn check(cafe: &Arc<Cafe>) -> Run {
 }
 
 /// What the learner does in a lab, in a few words.
-fn deed(lab: Lab) -> &'static str {
+fn deed(lab: Lab) -> Text {
     match lab {
-        Lab::Environment => "the café is restored",
-        Lab::UserPool => "a user pool, an app client, a login page, and Frank",
-        Lab::HostedUi => "the site sends Frank to the login page and keeps his token",
-        Lab::ApiAuth => "the authorizer closes the report, CORS opens it for the site",
-        Lab::EndToEnd => "the token travels in the Authorization header",
+        Lab::Environment => text!("deed-environment"),
+        Lab::UserPool => text!("deed-user-pool"),
+        Lab::HostedUi => text!("deed-hosted-ui"),
+        Lab::ApiAuth => text!("deed-api-auth"),
+        Lab::EndToEnd => text!("deed-end-to-end"),
     }
 }
 
 /// One line per lab, and proof that nothing is green before its time.
-async fn show(session: &Session, title: &str, run: &Run, done: Option<Lab>) -> Result<()> {
-    say(style(title).bold());
+async fn show(session: &Session, title: &Text, run: &Run, done: Option<Lab>) -> Result<()> {
+    say(style(words(title)).bold());
     for lab in Lab::ALL {
         let of_lab = || run.records.iter().filter(move |record| record.check.lab == lab);
         let count = |verdict| of_lab().filter(|record| record.verdict == verdict).count();
         let (pass, all) = (count(Verdict::Pass), of_lab().count());
         let (fail, blocked, unjudged) = (count(Verdict::Fail), count(Verdict::Blocked), count(Verdict::Inconclusive));
         let word = match () {
-            () if pass == all => style("green  ").green(),
-            () if fail > 0 => style("red    ").red(),
-            () if blocked > 0 => style("blocked").dim(),
-            () => style("unknown").yellow(),
+            () if pass == all => style(padded("tour-green")).green(),
+            () if fail > 0 => style(padded("tour-red")).red(),
+            () if blocked > 0 => style(padded("tour-blocked")).dim(),
+            () => style(padded("tour-unknown")).yellow(),
         };
-        say(format_args!("  {word}  {:<16} {pass:>2} of {all:>2} pass, {fail} fail, {blocked} blocked", lab.slug()));
+        let counts = text!(
+            "tour-counts",
+            pass = format!("{pass:>2}"),
+            all = format!("{all:>2}"),
+            fail = fail,
+            blocked = blocked,
+        );
+        say(format_args!("  {word}  {:<16} {}", lab.slug(), words(&counts)));
         let due = done.is_some_and(|done| lab <= done);
         if due != (pass == all) || unjudged > 0 {
-            print(&words(session, run).await);
-            bail!("lab {lab} should be {} at this point of the tour", if due { "green" } else { "red or blocked" });
+            print(&in_words(session, run).await);
+            bail!(words(&if due {
+                text!("tour-not-green", lab = lab.slug())
+            } else {
+                text!("tour-too-green", lab = lab.slug())
+            }));
         }
     }
     say("");
     Ok(())
 }
 
-async fn words(session: &Session, run: &Run) -> String {
-    let report = Report::new(run, &session.cafe, clock::now(), session.place.language).await;
+async fn in_words(session: &Session, run: &Run) -> String {
+    let report = Report::new(run, &session.cafe, clock::now(), language()).await;
     report::write(&report, Format::Human, look(false))
+}
+
+/// A word of the tour, as wide as the widest.
+fn padded(id: &'static str) -> String {
+    let word = words(&Text::message(id, vec![]));
+    format!("{word:<7}")
 }
 
 async fn serve(cloud: Cloud, listener: TcpListener, session: &Session, site: &str) -> Result<()> {
     let password = session.cafe.frank_password()?;
-    say(format_args!("\nThe finished café: {site}"));
+    say(format_args!("\n{}", words(&text!("tour-site", site = site))));
     // The café cloud's password is in every walkthrough; it protects nothing.
-    say(format_args!(
-        "Log in as {} with the password {}. Ctrl-C ends.",
-        session.cafe.config.names.user,
-        password.reveal()
-    ));
+    let user = &session.cafe.config.names.user;
+    say(words(&text!("tour-log-in", user = user, password = password.reveal())));
     emulator::server::serve(cloud, listener, interrupted()).await;
     Ok(())
 }

@@ -14,19 +14,20 @@ use std::time::Duration;
 use anyhow::Result;
 use cafe::{Lab, Target};
 use checker::report::Format;
-use checker::{Options, Report, Selection};
+use checker::text;
+use checker::{Browser, Options, Report, Selection};
 use emulator::{Cloud, Env};
 
 use self::files::Mark;
 use self::keys::{Key, Keys};
 use self::screen::Screen;
-use super::check::{options, run_once, select};
+use super::check::{browser, options, run_once, select};
 use super::up::{fresh_settings, interrupted};
-use crate::args::Check;
+use crate::args::{self, Check};
 use crate::clock;
 use crate::place::Place;
 use crate::session::Session;
-use crate::terminal::usage;
+use crate::terminal::{language, usage, words};
 
 /// How often files are looked at.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -36,8 +37,8 @@ const LIVE_PAUSE: Duration = Duration::from_secs(30);
 
 /// What is checked again and again.
 enum Watched {
-    /// The café cloud of a folder.
-    Folder(Place),
+    /// The café cloud of a folder, and the browser for it.
+    Folder(Place, Option<Browser>),
     /// A target that does not tell when it changes.
     Polled(Box<Session>, Options),
 }
@@ -52,15 +53,20 @@ enum Next {
 /// Watches until `q` or Ctrl-C; the exit code is that of the last check.
 pub async fn run(place: Place, target: Target, args: &Check) -> Result<ExitCode> {
     if args.format != Format::Human {
-        return Err(usage("--watch writes for people; leave --format out, or check once"));
+        return Err(usage(words(&text!("watch-is-for-people"))));
     }
-    let mut screen = Screen::new(place.language);
+    let mut screen = Screen::new(language());
     let mut keys = Keys::listen();
+    // A browser takes its time, so here it has to be asked for.
+    let browser = match &args.browser {
+        args::Browser::Auto => None,
+        wish => browser::choose(wish, &Selection::all(), &args.select)?,
+    };
     let watched = match target {
-        Target::Emulated => Watched::Folder(place),
+        Target::Emulated => Watched::Folder(place, browser),
         other => {
             let session = Session::open(place, other).await?;
-            let options = options(&session, args).await?;
+            let options = Options { browser, ..options(&session, args).await? };
             Watched::Polled(Box::new(session), options)
         }
     };
@@ -99,7 +105,7 @@ pub async fn run(place: Place, target: Target, args: &Check) -> Result<ExitCode>
 impl Watched {
     fn mark(&self) -> Mark {
         match self {
-            Self::Folder(place) => Mark::of(&[place.state(None), place.folder.join("labs")]),
+            Self::Folder(place, _) => Mark::of(&[place.state(None), place.folder.join("labs")]),
             Self::Polled(..) => Mark::default(),
         }
     }
@@ -107,7 +113,7 @@ impl Watched {
     /// Returns when there is a reason to check again.
     async fn changed(&self, mark: &Mark) {
         match self {
-            Self::Folder(_) => {
+            Self::Folder(..) => {
                 while self.mark() == *mark {
                     tokio::time::sleep(GLANCE).await;
                 }
@@ -121,9 +127,9 @@ impl Watched {
     /// One check; `None` while somebody is in the middle of writing the state.
     async fn check(&self, args: &Check, selection: &mut Option<Selection>) -> Result<Option<Report>> {
         match self {
-            Self::Folder(place) => {
+            Self::Folder(place, browser) => {
                 let Some(session) = copy_of(place).await? else { return Ok(None) };
-                let options = options(&session, args).await?;
+                let options = Options { browser: browser.clone(), ..options(&session, args).await? };
                 judge(&session, options, args, selection).await.map(Some)
             }
             Self::Polled(session, options) => judge(session, options.clone(), args, selection).await.map(Some),
@@ -137,7 +143,7 @@ async fn judge(session: &Session, options: Options, args: &Check, selection: &mu
     }
     let chosen = selection.clone().unwrap_or_else(Selection::all);
     let run = run_once(session, &chosen, options, false).await?;
-    Ok(Report::new(&run, &session.cafe, clock::now(), session.place.language).await)
+    Ok(Report::new(&run, &session.cafe, clock::now(), language()).await)
 }
 
 /// A session on a copy of the café cloud as it is on disk.

@@ -70,6 +70,9 @@ fn live_without_credentials_is_not_judged() {
     }
     let output = command.env("AWS_REGION", "us-east-1").output().expect("cafelab runs");
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let seen = report["checks"][0]["finding"]["seen"].as_str().expect("a cause");
+    assert!(seen.contains("no AWS credentials") && seen.contains("aws configure"), "{seen}");
 }
 
 #[test]

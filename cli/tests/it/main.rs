@@ -6,4 +6,5 @@ mod durability;
 mod grading;
 mod house;
 mod program;
+mod reports;
 mod starters;

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::execute_api::Buckets;
+
 /// Names and values in a stable order.
 pub type Map = BTreeMap<String, String>;
 
@@ -14,6 +16,9 @@ pub type Map = BTreeMap<String, String>;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
     pub apis: BTreeMap<String, RestApi>,
+    /// How many requests the stages have served just now.
+    #[serde(skip)]
+    pub(crate) buckets: Buckets,
 }
 
 /// A REST API: what is saved, and what was deployed.

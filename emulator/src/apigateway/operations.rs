@@ -99,6 +99,11 @@ macro_rules! path {
     };
 }
 
+/// AWS's names of all operations.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OPS.iter().map(|op| op.name)
+}
+
 /// Every operation there is.
 #[rustfmt::skip]
 static OPS: &[Op] = &[

@@ -25,24 +25,24 @@ struct Input {
 }
 
 impl Input {
-    fn read(call: &Call<'_>) -> Result<Self, Error> {
-        let input: Self = call.input()?;
-        if input.multi_value_headers.is_empty() {
-            return Ok(input);
-        }
-        Err(Error::unsupported(format_args!("the parameter multiValueHeaders of {}", call.op.name)))
+    fn headers(&self) -> Vec<(String, String)> {
+        let single = self.headers.iter().map(|(name, value)| (name.clone(), value.clone()));
+        let many =
+            self.multi_value_headers.iter().flat_map(|(name, values)| values.iter().map(|v| (name.clone(), v.clone())));
+        single.chain(many).collect()
     }
 }
 
 /// `TestInvokeMethod`: what is saved, without its authorizer.
 pub(super) fn method<'a>(call: &'a Call<'a>) -> BoxFuture<'a, Answer> {
     async move {
-        let input = Input::read(call)?;
+        let input: Input = call.input()?;
+        let headers = input.headers();
         // A copy, because the backend may take its time.
         let api = call.look(Error::Resource, |api| Ok(api.clone()))?;
         let request = TestRequest {
             path_with_query: input.path_with_query_string,
-            headers: input.headers,
+            headers,
             body: input.body,
             stage_variables: input.stage_variables,
         };
@@ -62,7 +62,7 @@ pub(super) fn method<'a>(call: &'a Call<'a>) -> BoxFuture<'a, Answer> {
 
 /// `TestInvokeAuthorizer`: a token against a saved authorizer.
 pub(super) fn authorizer(call: &Call<'_>) -> Answer {
-    let input = Input::read(call)?;
+    let input: Input = call.input()?;
     let authorizer = call.look(Error::Authorizer, |api| {
         api.saved.authorizers.get(&call.path("authorizer")).cloned().ok_or(Error::Authorizer)
     })?;
@@ -70,7 +70,8 @@ pub(super) fn authorizer(call: &Call<'_>) -> Answer {
         return Err(Error::unsupported(format_args!("testing authorizers of type {}", authorizer.kind)));
     }
     let name = authorizer.identity_source.as_deref().and_then(|source| source.rsplit('.').next()).unwrap_or_default();
-    let header = input.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let headers = input.headers();
+    let header = headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value);
     let verdict = test_invoke::authorizer(call.cloud, &authorizer, &input.stage_variables, header.map(String::as_str));
     let fields = Fields::default().put("latency", 0);
     let fields = match verdict {

@@ -37,6 +37,11 @@ impl<'a> Behavior<'a> {
         children(config, &["Origins", "Items"]).find(|origin| origin.child_text("Id") == id)
     }
 
+    /// Id of its response headers policy.
+    pub fn headers_policy(self) -> Option<&'a str> {
+        self.0.child_text("ResponseHeadersPolicyId")
+    }
+
     /// Whether viewers may use a method.
     pub fn allows(self, method: &str) -> bool {
         children(self.0, &["AllowedMethods", "Items"]).any(|allowed| allowed.text == method)

@@ -70,7 +70,7 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
         let tree = Element::new("CachePolicySummary").with(Element::text("Type", "managed")).with(policy.describe());
         (policy.id.to_owned(), tree)
     };
-    call.list("CachePolicyList", MANAGED.iter().filter(|_| shown).map(summary).collect())
+    call.policies("CachePolicyList", MANAGED.iter().filter(|_| shown).map(summary).collect())
 }
 
 impl Managed {

@@ -73,8 +73,19 @@ impl Call<'_> {
         set(response, HeaderName::from_static("x-amzn-requestid"), &self.cloud.env().uuid());
     }
 
+    /// A page of a list of policies, whose shape is shorter than that of other lists.
+    pub fn policies(&self, name: &str, items: Vec<(String, Element)>) -> Result<Response, CloudFrontError> {
+        let mut tree = self.page(name, items)?;
+        tree.children.retain(|child| !matches!(child.name.as_str(), "Marker" | "IsTruncated"));
+        Ok(self.document(StatusCode::OK, tree))
+    }
+
     /// A page of a list in CloudFront's shape. Items come with the key that markers name.
     pub fn list(&self, name: &str, items: Vec<(String, Element)>) -> Result<Response, CloudFrontError> {
+        Ok(self.document(StatusCode::OK, self.page(name, items)?))
+    }
+
+    fn page(&self, name: &str, items: Vec<(String, Element)>) -> Result<Element, CloudFrontError> {
         let marker = self.param("Marker").unwrap_or_default().to_owned();
         let limit = match self.param("MaxItems").map(str::parse::<usize>) {
             None => PAGE,
@@ -98,7 +109,7 @@ impl Call<'_> {
         if !page.is_empty() {
             tree = tree.with(Element::new("Items").with_all(page.into_iter().map(|(_, item)| item)));
         }
-        Ok(self.document(StatusCode::OK, tree))
+        Ok(tree)
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html>.
 
-use super::cache_policies;
 use super::error::CloudFrontError;
 use super::origin::{self, Place};
 use super::schema::Kind::{List, ListWith, Maybe, Nothing, OneOf, Only, Optional, Required, Struct, Text};
 use super::schema::{Field, Kind, normalize};
 use super::state::State;
+use super::{cache_policies, response_headers_policies};
 use crate::xml::Element;
 
 const CONFIG: &[Field] = &[
@@ -74,6 +74,7 @@ macro_rules! behavior {
             Field("FunctionAssociations", Nothing),
             Field("FieldLevelEncryptionId", Only("")),
             Field("CachePolicyId", Optional),
+            Field("ResponseHeadersPolicyId", Optional),
             Field("GrpcConfig", Struct(&[Field("Enabled", Only("false"))])),
             Field("ForwardedValues", Maybe(FORWARDED)),
             Field("MinTTL", Optional),
@@ -128,9 +129,9 @@ pub(super) fn accept(state: &State, given: &Element) -> Result<Element, CloudFro
         return Err(invalid("The parameter Origins is required."));
     }
     let default = config.children.iter_mut().filter(|child| child.name == "DefaultCacheBehavior");
-    default.into_iter().try_for_each(|behavior| complete_behavior(behavior, &origins))?;
+    default.into_iter().try_for_each(|behavior| complete_behavior(state, behavior, &origins))?;
     for behavior in children_mut(&mut config, &["CacheBehaviors", "Items"]) {
-        complete_behavior(behavior, &origins)?;
+        complete_behavior(state, behavior, &origins)?;
     }
     children(&config, &["CustomErrorResponses", "Items"]).try_for_each(check_error_response)?;
     if !matches!(config.child_text("Enabled"), Some("true" | "false")) {
@@ -172,9 +173,13 @@ fn complete_origin(state: &State, origin: &Element) -> Result<(), CloudFrontErro
     Ok(())
 }
 
-fn complete_behavior(behavior: &mut Element, origins: &[String]) -> Result<(), CloudFrontError> {
+fn complete_behavior(state: &State, behavior: &mut Element, origins: &[String]) -> Result<(), CloudFrontError> {
     if !origins.iter().any(|id| behavior.child_text("TargetOriginId") == Some(id)) {
         return Err(CloudFrontError::NoSuchOrigin);
+    }
+    let headers = behavior.child_text("ResponseHeadersPolicyId").filter(|id| !id.is_empty());
+    if headers.is_some_and(|id| response_headers_policies::find(state, id).is_none()) {
+        return Err(CloudFrontError::NoSuchResponseHeadersPolicy);
     }
     complete_methods(behavior)?;
     let ttl = ["MinTTL", "DefaultTTL", "MaxTTL"];

@@ -17,6 +17,10 @@ pub(super) enum CloudFrontError {
     NoSuchInvalidation,
     NoSuchOriginAccessControl,
     NoSuchCachePolicy,
+    NoSuchResponseHeadersPolicy,
+    ResponseHeadersPolicyAlreadyExists,
+    ResponseHeadersPolicyInUse,
+    IllegalDelete,
     NoSuchResource,
     NoSuchOrigin,
     DistributionAlreadyExists(String),
@@ -62,6 +66,18 @@ impl CloudFrontError {
                 (404, "NoSuchOriginAccessControl", "The specified origin access control does not exist.")
             }
             Self::NoSuchCachePolicy => (404, "NoSuchCachePolicy", "The cache policy does not exist."),
+            Self::NoSuchResponseHeadersPolicy => {
+                (404, "NoSuchResponseHeadersPolicy", "The response headers policy does not exist.")
+            }
+            Self::ResponseHeadersPolicyAlreadyExists => {
+                (409, "ResponseHeadersPolicyAlreadyExists", "A response headers policy with this name already exists.")
+            }
+            Self::ResponseHeadersPolicyInUse => (
+                409,
+                "ResponseHeadersPolicyInUse",
+                "Cannot delete the response headers policy because it is attached to one or more cache behaviors.",
+            ),
+            Self::IllegalDelete => (400, "IllegalDelete", "You cannot delete a managed policy."),
             Self::NoSuchResource => (404, "NoSuchResource", "The specified resource does not exist."),
             Self::NoSuchOrigin => (404, "NoSuchOrigin", "One or more of your origins or origin groups do not exist."),
             Self::DistributionNotDisabled => {

@@ -4,12 +4,15 @@ use http::Method;
 
 use super::call::{Answer, Call};
 use super::error::CloudFrontError;
+use super::response_headers_policies as headers;
 use super::{access_controls, cache_policies, distributions, invalidations, tags};
 use crate::cloud::Cloud;
 use crate::message::{Request, pick, query_pairs};
 
 /// A row of the table of operations.
 struct Op {
+    /// AWS's name.
+    name: &'static str,
     method: &'static str,
     /// Below `/2020-05-31/`; `{}` stands for an id.
     path: &'static str,
@@ -18,43 +21,55 @@ struct Op {
     run: fn(&Call<'_>) -> Answer,
 }
 
-const fn op(method: &'static str, path: &'static str, run: fn(&Call<'_>) -> Answer) -> Op {
-    Op { method, path, selector: ("", ""), run }
+const fn op(name: &'static str, method: &'static str, path: &'static str, run: fn(&Call<'_>) -> Answer) -> Op {
+    Op { name, method, path, selector: ("", ""), run }
 }
 
 const fn selected(
+    name: &'static str,
     method: &'static str,
     path: &'static str,
     selector: (&'static str, &'static str),
     run: fn(&Call<'_>) -> Answer,
 ) -> Op {
-    Op { method, path, selector, run }
+    Op { name, method, path, selector, run }
+}
+
+/// AWS's names of all operations.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OPS.iter().map(|op| op.name)
 }
 
 /// Every operation. Rows with a selector come before those without.
 static OPS: &[Op] = &[
-    selected("POST", "distribution", ("WithTags", ""), distributions::create_with_tags),
-    op("POST", "distribution", distributions::create),
-    op("GET", "distribution", distributions::list),
-    op("GET", "distribution/{}", distributions::get),
-    op("DELETE", "distribution/{}", distributions::delete),
-    op("GET", "distribution/{}/config", distributions::get_config),
-    op("PUT", "distribution/{}/config", distributions::update),
-    op("POST", "distribution/{}/invalidation", invalidations::create),
-    op("GET", "distribution/{}/invalidation", invalidations::list),
-    op("GET", "distribution/{}/invalidation/{}", invalidations::get),
-    op("POST", "origin-access-control", access_controls::create),
-    op("GET", "origin-access-control", access_controls::list),
-    op("GET", "origin-access-control/{}", access_controls::get),
-    op("DELETE", "origin-access-control/{}", access_controls::delete),
-    op("GET", "origin-access-control/{}/config", access_controls::get_config),
-    op("PUT", "origin-access-control/{}/config", access_controls::update),
-    selected("POST", "tagging", ("Operation", "Tag"), tags::tag),
-    selected("POST", "tagging", ("Operation", "Untag"), tags::untag),
-    op("GET", "tagging", tags::list),
-    op("GET", "cache-policy", cache_policies::list),
-    op("GET", "cache-policy/{}", cache_policies::get),
-    op("GET", "cache-policy/{}/config", cache_policies::get_config),
+    selected("CreateDistributionWithTags", "POST", "distribution", ("WithTags", ""), distributions::create_with_tags),
+    op("CreateDistribution", "POST", "distribution", distributions::create),
+    op("ListDistributions", "GET", "distribution", distributions::list),
+    op("GetDistribution", "GET", "distribution/{}", distributions::get),
+    op("DeleteDistribution", "DELETE", "distribution/{}", distributions::delete),
+    op("GetDistributionConfig", "GET", "distribution/{}/config", distributions::get_config),
+    op("UpdateDistribution", "PUT", "distribution/{}/config", distributions::update),
+    op("CreateInvalidation", "POST", "distribution/{}/invalidation", invalidations::create),
+    op("ListInvalidations", "GET", "distribution/{}/invalidation", invalidations::list),
+    op("GetInvalidation", "GET", "distribution/{}/invalidation/{}", invalidations::get),
+    op("CreateOriginAccessControl", "POST", "origin-access-control", access_controls::create),
+    op("ListOriginAccessControls", "GET", "origin-access-control", access_controls::list),
+    op("GetOriginAccessControl", "GET", "origin-access-control/{}", access_controls::get),
+    op("DeleteOriginAccessControl", "DELETE", "origin-access-control/{}", access_controls::delete),
+    op("GetOriginAccessControlConfig", "GET", "origin-access-control/{}/config", access_controls::get_config),
+    op("UpdateOriginAccessControl", "PUT", "origin-access-control/{}/config", access_controls::update),
+    selected("TagResource", "POST", "tagging", ("Operation", "Tag"), tags::tag),
+    selected("UntagResource", "POST", "tagging", ("Operation", "Untag"), tags::untag),
+    op("ListTagsForResource", "GET", "tagging", tags::list),
+    op("ListCachePolicies", "GET", "cache-policy", cache_policies::list),
+    op("GetCachePolicy", "GET", "cache-policy/{}", cache_policies::get),
+    op("GetCachePolicyConfig", "GET", "cache-policy/{}/config", cache_policies::get_config),
+    op("CreateResponseHeadersPolicy", "POST", "response-headers-policy", headers::create),
+    op("ListResponseHeadersPolicies", "GET", "response-headers-policy", headers::list),
+    op("GetResponseHeadersPolicy", "GET", "response-headers-policy/{}", headers::get),
+    op("UpdateResponseHeadersPolicy", "PUT", "response-headers-policy/{}", headers::update),
+    op("DeleteResponseHeadersPolicy", "DELETE", "response-headers-policy/{}", headers::delete),
+    op("GetResponseHeadersPolicyConfig", "GET", "response-headers-policy/{}/config", headers::get_config),
 ];
 
 /// Runs the operation that a request asks for.

@@ -17,6 +17,9 @@ pub struct State {
     pub(super) distributions: BTreeMap<String, Distribution>,
     #[serde(default)]
     pub(super) access_controls: BTreeMap<String, AccessControl>,
+    /// By id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) headers_policies: BTreeMap<String, HeadersPolicy>,
     /// Copies at the edge. They are neither saved nor copied with the state: CloudFront may drop what it has cached at
     /// any time, and reading a page must not write to disk.
     #[serde(skip)]
@@ -60,6 +63,15 @@ pub(super) struct AccessControl {
     /// `OriginAccessControlConfig`.
     pub config: Element,
     pub etag: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeadersPolicy {
+    /// `ResponseHeadersPolicyConfig`.
+    pub config: Element,
+    pub etag: String,
+    pub modified: Timestamp,
 }
 
 impl Distribution {

@@ -16,6 +16,7 @@ use super::distributions;
 use super::edge::Stored;
 use super::origin;
 use super::state::{Distribution, State};
+use super::{response_headers, response_headers_policies};
 use crate::addresses::host_of;
 use crate::cloud::Cloud;
 use crate::message::{Request, Response, SANDBOX, set};
@@ -83,12 +84,18 @@ impl Visit<'_> {
         }
         let Some(served) = self.copy(&path) else { return page::bad_request() };
         let status = served.stored.response.status();
-        if status.is_client_error() || status.is_server_error() {
-            return self.error(&served);
+        let mut response = if status.is_client_error() || status.is_server_error() {
+            self.error(&served)
+        } else {
+            let mut response = conditional(request, served.stored.response.clone());
+            set(&mut response, HeaderName::from_static("x-cache"), served.how);
+            self.set_age(&mut response, &served);
+            response
+        };
+        let policy = behavior.headers_policy().and_then(|id| response_headers_policies::find(self.state, id));
+        if let Some(policy) = policy {
+            response_headers::apply(policy, request, &mut response);
         }
-        let mut response = conditional(request, served.stored.response.clone());
-        set(&mut response, HeaderName::from_static("x-cache"), served.how);
-        self.set_age(&mut response, &served);
         response
     }
 

@@ -21,8 +21,12 @@ pub(crate) enum Error {
     NoBranding,
     #[error("the user exists")]
     UserExists,
-    #[error("another user has this {0}")]
+    #[error("no such user for this client")]
+    NoSuchLogin,
+    #[error("another user has this {0} as the name")]
     AliasTaken(&'static str),
+    #[error("another user has this {0} as an alias")]
+    AliasExists(&'static str),
     #[error("the group exists")]
     GroupExists,
     #[error("the client has a branding style")]
@@ -39,6 +43,12 @@ pub(crate) enum Error {
     NotAuthorized(String),
     #[error("the user is not confirmed")]
     NotConfirmed,
+    #[error("the password must be replaced")]
+    ResetRequired,
+    #[error("too many wrong codes")]
+    TooManyAttempts,
+    #[error("{0} is past its invitation")]
+    NotInvited(String),
     #[error("another confirmation code")]
     CodeMismatch,
     #[error("the confirmation code is gone or too old")]
@@ -84,12 +94,16 @@ impl From<Error> for AwsError {
             Error::NoPool(id) => (NOT_FOUND, format!("User pool {id} does not exist.")),
             Error::NoClient(id) => (NOT_FOUND, format!("User pool client {id} does not exist.")),
             Error::NoUser => ("UserNotFoundException", "User does not exist.".to_owned()),
+            Error::NoSuchLogin => ("UserNotFoundException", "Username/client id combination not found.".to_owned()),
             Error::NoGroup => (NOT_FOUND, "Group not found.".to_owned()),
             Error::NoResourceServer(id) => (NOT_FOUND, format!("Resource server {id} does not exist.")),
             Error::NoBranding => (NOT_FOUND, "Managed login branding does not exist.".to_owned()),
             Error::UserExists => ("UsernameExistsException", "User account already exists".to_owned()),
             Error::AliasTaken(alias) => {
                 ("UsernameExistsException", format!("An account with the given {alias} already exists."))
+            }
+            Error::AliasExists(alias) => {
+                ("AliasExistsException", format!("An account with the given {alias} already exists."))
             }
             Error::GroupExists => ("GroupExistsException", "A group with the name already exists.".to_owned()),
             Error::BrandingExists => {
@@ -103,6 +117,16 @@ impl From<Error> for AwsError {
             }
             Error::NotAuthorized(text) => ("NotAuthorizedException", text),
             Error::NotConfirmed => ("UserNotConfirmedException", "User is not confirmed.".to_owned()),
+            Error::ResetRequired => {
+                ("PasswordResetRequiredException", "Password reset required for the user".to_owned())
+            }
+            Error::TooManyAttempts => {
+                ("LimitExceededException", "Attempt limit exceeded, please try after some time.".to_owned())
+            }
+            Error::NotInvited(name) => (
+                "UnsupportedUserStateException",
+                format!("Resend not possible. {name} status is not FORCE_CHANGE_PASSWORD"),
+            ),
             Error::CodeMismatch => {
                 ("CodeMismatchException", "Invalid verification code provided, please try again.".to_owned())
             }

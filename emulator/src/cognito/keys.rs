@@ -47,6 +47,9 @@ pub(crate) fn of(cloud: &Cloud, pool: &str) -> Result<Keys, Error> {
 }
 
 impl Keys {
+    /// How many a pool needs.
+    pub(crate) const COUNT: usize = 2;
+
     /// The JSON Web Key Set.
     pub(crate) fn jwks(&self) -> Value {
         json!({ "keys": [self.id.jwk(), self.access.jwk()] })

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::pools::messages::Letter;
 use super::secret::Secret;
 use super::state::State;
 
@@ -16,13 +17,17 @@ pub(crate) struct Message {
     pub(crate) pool: String,
     /// An e-mail address or a phone number.
     pub(crate) to: String,
+    /// Of letters; text messages have none.
+    #[serde(default)]
+    pub(crate) subject: Option<String>,
     /// May hold a code or a temporary password.
     pub(crate) text: Secret,
 }
 
 /// Puts a message into the mailbox.
-pub(super) fn send(state: &mut State, at: Timestamp, pool: &str, to: &str, text: String) {
-    let message = Message { at, pool: pool.to_owned(), to: to.to_owned(), text: Secret::new(text) };
+pub(super) fn send(state: &mut State, at: Timestamp, pool: &str, to: &str, letter: Letter) {
+    let Letter { subject, text } = letter;
+    let message = Message { at, pool: pool.to_owned(), to: to.to_owned(), subject, text: Secret::new(text) };
     state.mailbox.push(message);
     let surplus = state.mailbox.len().saturating_sub(KEPT);
     state.mailbox.drain(..surplus);

@@ -1,48 +1,13 @@
-//! Passwords: what a pool's policy asks of them, and how they are kept.
+//! What a pool's policy asks of passwords.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-policies.html>.
 
-use std::num::NonZeroU32;
-
-use aws_lc_rs::pbkdf2;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
-
 use super::error::Error;
 use super::pools::settings::PasswordPolicy;
-use super::secret::Secret;
 use crate::env::Env;
 
 /// The characters that count as symbols, besides spaces within the password.
 const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
-
-/// Enough for passwords of a café on a loopback address, and fast enough for a class of clouds.
-const ROUNDS: NonZeroU32 = NonZeroU32::new(4096).expect("not zero");
-
-/// A salted hash of a password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Hash {
-    salt: Secret,
-    hash: Secret,
-}
-
-impl Hash {
-    pub(crate) fn of(env: &Env, password: &str) -> Self {
-        let salt = env.bytes::<16>();
-        let mut hash = [0; 32];
-        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, &salt, password.as_bytes(), &mut hash);
-        Self { salt: Secret::new(STANDARD.encode(salt)), hash: Secret::new(STANDARD.encode(hash)) }
-    }
-
-    /// Whether `password` is the one.
-    pub(crate) fn fits(&self, password: &str) -> bool {
-        let (Ok(salt), Ok(hash)) = (STANDARD.decode(self.salt.reveal()), STANDARD.decode(self.hash.reveal())) else {
-            return false;
-        };
-        pbkdf2::verify(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, &salt, password.as_bytes(), &hash).is_ok()
-    }
-}
 
 impl PasswordPolicy {
     /// Refuses a password that does not conform.
@@ -68,11 +33,44 @@ impl PasswordPolicy {
         }
     }
 
+    /// The rules in words, for people who choose a password.
+    pub(crate) fn sentence(&self) -> String {
+        let parts = [
+            (self.require_uppercase, "an upper-case letter"),
+            (self.require_lowercase, "a lower-case letter"),
+            (self.require_numbers, "a number"),
+            (self.require_symbols, "a symbol"),
+        ];
+        let mut parts: Vec<&str> = parts.into_iter().filter(|(needed, _)| *needed).map(|(_, name)| name).collect();
+        let length = format!("At least {} characters", self.minimum_length);
+        match (parts.pop(), parts.is_empty()) {
+            (None, _) => format!("{length}."),
+            (Some(last), true) => format!("{length}, with {last}."),
+            (Some(last), false) => format!("{length}, with {} and {last}.", parts.join(", ")),
+        }
+    }
+
     /// A temporary password that conforms.
     pub(crate) fn invent(&self, env: &Env) -> String {
         let length = self.minimum_length.max(8) - 4;
         let one = |alphabet: &str| env.letters(alphabet.as_bytes(), 1);
         let rest = env.letters(b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", length);
         format!("{}{}{}{rest}{}", one("ABCDEFGH"), one("abcdefgh"), one("23456789"), one("!#%+"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_told_in_a_sentence() {
+        let policy =
+            |json: serde_json::Value| serde_json::from_value::<PasswordPolicy>(json).expect("a policy").sentence();
+        assert_eq!(policy(serde_json::json!({ "MinimumLength": 6 })), "At least 6 characters.");
+        let one = serde_json::json!({ "RequireNumbers": true });
+        assert_eq!(policy(one), "At least 8 characters, with a number.");
+        let all = serde_json::json!({ "RequireUppercase": true, "RequireLowercase": true, "RequireSymbols": true });
+        assert_eq!(policy(all), "At least 8 characters, with an upper-case letter, a lower-case letter and a symbol.");
     }
 }

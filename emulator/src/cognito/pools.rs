@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html> and
 //! its neighbours.
 
+pub(crate) mod messages;
 pub(crate) mod schema;
 pub(crate) mod settings;
 
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use self::schema::Attribute;
 use self::settings::{DeletionProtection, PoolSettings};
 use super::error::Error;
+use super::keys::Keys;
 use super::state::{NameRules, Pool, State};
 use super::{input, seal};
 use crate::aws_json::Answer;
@@ -49,6 +51,7 @@ pub(super) fn create(cloud: &Cloud, mut given: Value) -> Answer {
         seal_key: seal::key(cloud.env()),
         revoked: BTreeMap::new(),
     };
+    cloud.env().expect_keys(Keys::COUNT);
     let mut state = cloud.cognito().write();
     let id = pool.id.clone();
     state.pools.insert(id.clone(), pool);

@@ -1,23 +1,25 @@
 //! Secrets of a state that goes from one machine to another: taken out there, made anew here.
 
 use super::clients::fresh_secret;
-use super::password::Hash;
 use super::seal;
 use super::secret::Secret;
-use super::state::{Failures, State, UserStatus};
+use super::state::{Failures, State, User, UserStatus};
+use super::verifier::Verifier;
 use crate::env::Env;
 
 /// What new secrets are made of.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Renewal<'a> {
-    env: &'a Env,
-    /// Hashing is slow on purpose, so all users get the same one.
-    password: Hash,
+    pub(crate) env: &'a Env,
+    /// User names and e-mail addresses of those who get the password. Setting one is slow on purpose.
+    pub(crate) users: &'a [&'a str],
+    pub(crate) password: &'a str,
 }
 
-impl<'a> Renewal<'a> {
-    pub(crate) fn new(env: &'a Env, password: &str) -> Self {
-        Self { env, password: Hash::of(env, password) }
+impl Renewal<'_> {
+    fn names(&self, user: &User) -> bool {
+        let email = user.attributes.get("email");
+        self.users.iter().any(|name| *name == user.username || email.is_some_and(|email| email == name))
     }
 }
 
@@ -35,13 +37,13 @@ impl State {
             }
             for user in pool.users.values_mut() {
                 user.password = None;
-                user.code = None;
+                user.codes.clear();
             }
         }
     }
 
-    /// Forgets what came along and makes new secrets. Users who can sign in get the password of the renewal, and
-    /// wrong ones that they tried before are forgiven.
+    /// Forgets what came along and makes new secrets. Those of the named users who can sign in get the password of the
+    /// renewal; wrong ones that anybody tried before are forgiven.
     pub(crate) fn renew_secrets(&mut self, with: &Renewal<'_>) {
         self.forget_secrets();
         for pool in self.pools.values_mut() {
@@ -51,8 +53,8 @@ impl State {
             }
             for user in pool.users.values_mut() {
                 user.failures = Failures::default();
-                if user.status == UserStatus::Confirmed {
-                    user.password = Some(with.password.clone());
+                if user.status == UserStatus::Confirmed && with.names(user) {
+                    user.password = Some(Verifier::of(with.env, &pool.id, &user.username, with.password));
                 }
             }
         }

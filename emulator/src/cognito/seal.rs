@@ -18,6 +18,7 @@ pub(crate) enum Purpose {
     RefreshToken,
     Challenge,
     LoginSession,
+    LoginPage,
 }
 
 impl Purpose {
@@ -26,6 +27,7 @@ impl Purpose {
             Self::RefreshToken => "refresh",
             Self::Challenge => "challenge",
             Self::LoginSession => "session",
+            Self::LoginPage => "page",
         };
         URL_SAFE_NO_PAD.encode(format!(r#"{{"cty":"{kind}","enc":"A256GCM","alg":"dir"}}"#))
     }

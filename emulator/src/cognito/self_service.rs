@@ -3,12 +3,15 @@
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html> and its
 //! neighbours.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
+use super::codes::{self, CodePurpose, Recipient};
 use super::error::Error;
-use super::state::UserStatus;
+use super::state::{Pool, UserStatus};
 use super::tokens::{self, SELF_SERVICE_SCOPE, Subject, access_subject};
 use super::users::{self, attributes};
 use super::{input, sign_in};
@@ -56,8 +59,78 @@ pub(super) fn update_attributes(cloud: &Cloud, given: Value) -> Answer {
     if given.user_attributes.iter().any(|attribute| forbidden(&attribute.name)) {
         return Err(Error::not_authorized("A client attempted to write unauthorized attribute").into());
     }
-    attributes::update(pool, &subject.username, given.user_attributes, cloud.env().now())?;
+    let (later, now): (Vec<_>, Vec<_>) =
+        given.user_attributes.into_iter().partition(|attribute| pool.settings.verifies_before_update(&attribute.name));
+    let before = pool.user(&subject.username)?.attributes.clone();
+    attributes::update(pool, &subject.username, now, cloud.env().now())?;
+    let mut to = new_addresses(pool, &subject.username, &before)?;
+    // An address of these takes effect with its code; until then the old one stays.
+    for (name, value) in attributes::accept(pool, later)? {
+        let attribute = if name == "email" { "email" } else { "phone_number" };
+        to.push(Recipient { attribute, address: value });
+    }
+    let mut deliveries = Vec::new();
+    for to in to {
+        let purpose = CodePurpose::verifying(to.attribute).ok_or(Error::NoUser)?;
+        codes::send(cloud, &mut state, &subject.pool, &subject.username, purpose, &to)?;
+        deliveries.push(to.delivery());
+    }
+    if deliveries.is_empty() { Ok(json!({})) } else { Ok(json!({ "CodeDeliveryDetailsList": deliveries })) }
+}
+
+/// The addresses of a user that have just changed and that the pool verifies.
+fn new_addresses(pool: &Pool, username: &str, before: &BTreeMap<String, String>) -> Result<Vec<Recipient>, Error> {
+    let user = pool.user(username)?;
+    let changed = |name: &str| pool.settings.verifies(name) && user.attributes.get(name) != before.get(name);
+    Ok(["email", "phone_number"].into_iter().filter_map(|name| Recipient::of(user, &[name], changed)).collect())
+}
+
+/// `GetUserAttributeVerificationCode`.
+pub(super) fn send_code(cloud: &Cloud, given: Value) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+    struct Input {
+        access_token: String,
+        attribute_name: String,
+        #[serde(rename = "ClientMetadata")]
+        _metadata: Option<IgnoredAny>,
+    }
+    let given: Input = input::read("GetUserAttributeVerificationCode", given)?;
+    let subject = subject(cloud, &given.access_token)?;
+    let purpose = verifiable(&given.attribute_name)?;
+    let mut state = cloud.cognito().write();
+    let user = state.pool(&subject.pool)?.user(&subject.username)?;
+    let to = Recipient::of(user, &["email", "phone_number"], |name| name == given.attribute_name);
+    let to = to.ok_or_else(|| Error::invalid(format!("User has no {} to verify.", given.attribute_name)))?;
+    codes::send(cloud, &mut state, &subject.pool, &subject.username, purpose, &to)?;
+    Ok(json!({ "CodeDeliveryDetails": to.delivery() }))
+}
+
+/// `VerifyUserAttribute`.
+pub(super) fn verify(cloud: &Cloud, given: Value) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+    struct Input {
+        access_token: String,
+        attribute_name: String,
+        code: String,
+    }
+    let given: Input = input::read("VerifyUserAttribute", given)?;
+    let subject = subject(cloud, &given.access_token)?;
+    let purpose = verifiable(&given.attribute_name)?;
+    let now = cloud.env().now();
+    let mut state = cloud.cognito().write();
+    let pool = state.pool_mut(&subject.pool)?;
+    let user = pool.user_mut(&subject.username)?;
+    let sent = codes::take(user, purpose, &given.code, now)?;
+    user.modified = now;
+    codes::verify(pool, &subject.username, &sent, false)?;
     Ok(json!({}))
+}
+
+fn verifiable(attribute: &str) -> Result<CodePurpose, Error> {
+    let purpose = CodePurpose::verifying(attribute);
+    purpose.ok_or_else(|| Error::invalid(format!("The attribute {attribute} cannot be verified.")))
 }
 
 /// `DeleteUserAttributes`.

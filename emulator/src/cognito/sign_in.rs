@@ -5,6 +5,7 @@
 pub(crate) mod challenge;
 pub(super) mod flows;
 pub(crate) mod secret_hash;
+mod srp;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,37 +30,52 @@ pub(crate) fn with_password(
     login: &str,
     password: &str,
 ) -> Result<(User, Outcome), Error> {
-    let now = cloud.env().now();
-    let (user, temporary_days) = {
+    let user = {
         let state = cloud.cognito().read();
         let pool = state.pool(pool_id)?;
-        let user = find(pool, pool.client(client_id)?, login)?.clone();
-        (user, pool.settings.policies.password_policy.temporary_password_validity_days)
+        find(pool, pool.client(client_id)?, login)?.clone()
     };
+    refuse_before_password(&user, cloud.env().now())?;
+    // Not under the lock: checking a password is slow on purpose.
+    let right = user.password.as_ref().is_some_and(|kept| kept.fits(pool_id, &user.username, password));
+    let outcome = judge(cloud, pool_id, &user, right)?;
+    Ok((user, outcome))
+}
+
+/// What keeps a user out whatever the password is.
+fn refuse_before_password(user: &User, now: Timestamp) -> Result<(), Error> {
     if user.failures.locked_until.is_some_and(|until| now < until) {
         return Err(Error::not_authorized("Password attempts exceeded"));
     }
-    // Not under the lock: checking a hash is slow on purpose.
-    let right = user.password.as_ref().is_some_and(|hash| hash.fits(password));
-    remember(cloud, pool_id, &user, right, now)?;
+    if user.status == UserStatus::ResetRequired {
+        return Err(Error::ResetRequired);
+    }
+    Ok(())
+}
+
+/// What a right or wrong password of a user leads to.
+fn judge(cloud: &Cloud, pool_id: &str, user: &User, right: bool) -> Result<Outcome, Error> {
+    let now = cloud.env().now();
+    remember(cloud, pool_id, user, right, now)?;
     if !right {
         return Err(Error::wrong_password());
     }
     if !user.enabled {
         return Err(Error::not_authorized("User is disabled."));
     }
-    let outcome = match user.status {
-        UserStatus::Unconfirmed => return Err(Error::NotConfirmed),
-        UserStatus::Confirmed => Outcome::SignedIn,
+    match user.status {
+        UserStatus::Unconfirmed => Err(Error::NotConfirmed),
+        UserStatus::ResetRequired => Err(Error::ResetRequired),
+        UserStatus::Confirmed => Ok(Outcome::SignedIn),
         UserStatus::ForceChangePassword => {
-            if now.duration_since(user.password_set) > SignedDuration::from_hours(24 * temporary_days) {
+            let days = cloud.cognito().read().pool(pool_id)?.settings.policies.password_policy.temporary_days();
+            if now.duration_since(user.password_set) > SignedDuration::from_hours(24 * days) {
                 let text = "Temporary password has expired and must be reset by an administrator.";
                 return Err(Error::not_authorized(text));
             }
-            Outcome::NewPasswordRequired
+            Ok(Outcome::NewPasswordRequired)
         }
-    };
-    Ok((user, outcome))
+    }
 }
 
 /// Finds the user that signs in; a client may ask that unknown ones look like wrong passwords.

@@ -6,21 +6,15 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
+use super::codes::{self, CodePurpose, Recipient};
 use super::error::Error;
-use super::password::Hash;
-use super::secret::Secret;
+use super::input;
 use super::sign_in::secret_hash;
-use super::state::{ConfirmationCode, State, User, UserStatus};
-use super::tokens::after;
-use super::users::attributes::{self, NameValue};
-use super::users::{NewUser, add};
-use super::{input, mail};
+use super::state::{Client, State, User, UserStatus};
+use super::users::attributes::NameValue;
+use super::users::{Draft, add};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
-use crate::error::AwsError;
-
-/// Seconds that a code is good for.
-const DAY: i64 = 24 * 60 * 60;
 
 /// `SignUp`.
 pub(super) fn sign_up(cloud: &Cloud, given: Value) -> Answer {
@@ -40,59 +34,58 @@ pub(super) fn sign_up(cloud: &Cloud, given: Value) -> Answer {
         _metadata: Option<IgnoredAny>,
     }
     let given: Input = input::read("SignUp", given)?;
-    let pool_id = {
+    let (pool, client) = {
         let state = cloud.cognito().read();
         let pool = state.pool_of_client(&given.client_id)?;
         let client = pool.client(&given.client_id)?;
         secret_hash::check(client, &given.username, given.secret_hash.as_deref())?;
-        if pool.settings.admin_create_user_config.allow_admin_create_user_only {
-            return Err(Error::not_authorized("SignUp is not permitted for this user pool").into());
-        }
-        let forbidden = |name: &str| !client.settings.writes(name) || name.ends_with("_verified");
-        if given.user_attributes.iter().any(|attribute| forbidden(&attribute.name)) {
-            return Err(Error::not_authorized("A client attempted to write unauthorized attribute").into());
-        }
-        pool.settings.policies.password_policy.accept(&given.password)?;
-        pool.id.clone()
+        (pool.id.clone(), client.clone())
     };
-    let password = Some(Hash::of(cloud.env(), &given.password));
-    let mut state = cloud.cognito().write();
-    let pool = state.pool_mut(&pool_id)?;
-    let attributes = attributes::accept(pool, given.user_attributes)?;
-    let new = NewUser { login: given.username, attributes, password, status: UserStatus::Unconfirmed };
-    let user = add(cloud, pool, new)?;
+    let (user, to) = register(cloud, &pool, &client, given.username, &given.password, given.user_attributes)?;
     let mut answer = json!({ "UserConfirmed": false, "UserSub": user.sub });
-    if let Some(delivery) = send_code(cloud, &mut state, &pool_id, &user)? {
-        answer["CodeDeliveryDetails"] = delivery;
+    if let Some(to) = to {
+        answer["CodeDeliveryDetails"] = to.delivery();
     }
     Ok(answer)
 }
 
-/// Sends a fresh code to the first attribute that the pool verifies, and tells where it went.
-fn send_code(cloud: &Cloud, state: &mut State, pool_id: &str, user: &User) -> Result<Option<Value>, Error> {
-    let pool = state.pool_mut(pool_id)?;
-    let verified = &pool.settings.auto_verified_attributes;
-    let mut to = ["phone_number", "email"].into_iter().filter(|name| verified.iter().any(|own| own == name));
-    let Some((name, address)) = to.find_map(|name| Some((name, user.attributes.get(name)?.clone()))) else {
-        return Ok(None);
+/// Makes a user who has still to be confirmed, and tells where the code went if the pool sends any.
+pub(crate) fn register(
+    cloud: &Cloud,
+    pool_id: &str,
+    client: &Client,
+    login: String,
+    password: &str,
+    attributes: Vec<NameValue>,
+) -> Result<(User, Option<Recipient>), Error> {
+    let draft = {
+        let state = cloud.cognito().read();
+        let pool = state.pool(pool_id)?;
+        if pool.settings.admin_create_user_config.allow_admin_create_user_only {
+            return Err(Error::not_authorized("SignUp is not permitted for this user pool"));
+        }
+        let forbidden = |name: &str| !client.settings.writes(name) || name.ends_with("_verified");
+        if attributes.iter().any(|attribute| forbidden(&attribute.name)) {
+            return Err(Error::not_authorized("A client attempted to write unauthorized attribute"));
+        }
+        pool.settings.policies.password_policy.accept(password)?;
+        Draft::new(cloud, pool, login, attributes)?
     };
-    let code = cloud.env().letters(b"0123456789", 6);
-    let now = cloud.env().now();
-    pool.user_mut(&user.username)?.code =
-        Some(ConfirmationCode { code: Secret::new(&code), expires: after(now, DAY), attribute: name.to_owned() });
-    let (medium, hint) = match name {
-        "email" => ("EMAIL", masked_email(&address)),
-        _ => ("SMS", format!("+{}{}", "*".repeat(7), &address[address.len().saturating_sub(4)..])),
-    };
-    mail::send(state, now, pool_id, &address, format!("Your confirmation code is {code}"));
-    Ok(Some(json!({ "Destination": hint, "DeliveryMedium": medium, "AttributeName": name })))
+    let verifier = draft.verifier(cloud, pool_id, password);
+    let mut state = cloud.cognito().write();
+    let user = add(cloud, state.pool_mut(pool_id)?, draft, verifier, UserStatus::Unconfirmed, false)?;
+    let to = send_code(cloud, &mut state, pool_id, &user)?;
+    Ok((user, to))
 }
 
-/// `f***@c***`.
-fn masked_email(address: &str) -> String {
-    let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
-    let (user, host) = address.split_once('@').unwrap_or((address, ""));
-    format!("{}***@{}***", first(user), first(host))
+/// Sends a fresh code to the first attribute that the pool verifies, and tells where it went.
+fn send_code(cloud: &Cloud, state: &mut State, pool_id: &str, user: &User) -> Result<Option<Recipient>, Error> {
+    let settings = &state.pool(pool_id)?.settings;
+    let Some(to) = Recipient::of(user, &["phone_number", "email"], |name| settings.verifies(name)) else {
+        return Ok(None);
+    };
+    codes::send(cloud, state, pool_id, &user.username, CodePurpose::SignUp, &to)?;
+    Ok(Some(to))
 }
 
 #[derive(Deserialize)]
@@ -120,37 +113,48 @@ impl Named {
 /// `ConfirmSignUp`.
 pub(super) fn confirm(cloud: &Cloud, given: Value) -> Answer {
     let given: Named = input::read("ConfirmSignUp", given)?;
-    if given.force_alias_creation {
-        return Err(AwsError::unsupported("ForceAliasCreation of ConfirmSignUp"));
-    }
+    let (pool, user) = given.user(&cloud.cognito().read())?;
+    let code = given.confirmation_code.as_deref().unwrap_or_default();
+    confirm_with_code(cloud, &pool, &user.username, code, given.force_alias_creation)?;
+    Ok(json!({}))
+}
+
+/// Confirms a user who typed in the code.
+pub(crate) fn confirm_with_code(
+    cloud: &Cloud,
+    pool_id: &str,
+    username: &str,
+    code: &str,
+    force: bool,
+) -> Result<(), Error> {
+    let now = cloud.env().now();
     let mut state = cloud.cognito().write();
-    let (pool, user) = given.user(&state)?;
+    let pool = state.pool_mut(pool_id)?;
+    let user = pool.user_mut(username)?;
     if user.status != UserStatus::Unconfirmed {
         let text = format!("User cannot be confirmed. Current status is {}", user.status.name());
-        return Err(Error::not_authorized(text).into());
+        return Err(Error::not_authorized(text));
     }
-    let code = user.code.filter(|code| code.expires > cloud.env().now()).ok_or(Error::CodeExpired)?;
-    if !code.code.is(given.confirmation_code.as_deref().unwrap_or_default()) {
-        return Err(Error::CodeMismatch.into());
-    }
-    let own = state.pool_mut(&pool)?.user_mut(&user.username)?;
-    own.status = UserStatus::Confirmed;
-    own.code = None;
-    own.modified = cloud.env().now();
-    own.attributes.insert(format!("{}_verified", code.attribute), "true".to_owned());
-    Ok(json!({}))
+    let sent = codes::take(user, CodePurpose::SignUp, code, now)?;
+    codes::verify(pool, username, &sent, force)?;
+    let user = pool.user_mut(username)?;
+    user.status = UserStatus::Confirmed;
+    user.modified = now;
+    Ok(())
 }
 
 /// `ResendConfirmationCode`.
 pub(super) fn resend(cloud: &Cloud, given: Value) -> Answer {
     let given: Named = input::read("ResendConfirmationCode", given)?;
-    let mut state = cloud.cognito().write();
-    let (pool, user) = given.user(&state)?;
+    let (pool, user) = given.user(&cloud.cognito().read())?;
+    Ok(json!({ "CodeDeliveryDetails": send_again(cloud, &pool, &user)?.delivery() }))
+}
+
+/// Sends another code to a user who has still to be confirmed.
+pub(crate) fn send_again(cloud: &Cloud, pool_id: &str, user: &User) -> Result<Recipient, Error> {
     if user.status != UserStatus::Unconfirmed {
-        return Err(Error::invalid("User is already confirmed.").into());
+        return Err(Error::invalid("User is already confirmed."));
     }
-    match send_code(cloud, &mut state, &pool, &user)? {
-        Some(delivery) => Ok(json!({ "CodeDeliveryDetails": delivery })),
-        None => Err(Error::invalid("Cannot resend codes. Auto verification not turned on.").into()),
-    }
+    let sent = send_code(cloud, &mut cloud.cognito().write(), pool_id, user)?;
+    sent.ok_or_else(|| Error::invalid("Cannot resend codes. Auto verification not turned on."))
 }

@@ -6,14 +6,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::clients::settings::ClientSettings;
+use super::codes::{CodePurpose, SentCode};
 use super::error::Error;
 use super::keys::Keys;
 use super::mail::Message;
-use super::password::Hash;
 use super::pools::schema::Attribute;
 use super::pools::settings::PoolSettings;
 use super::secret::Secret;
 use super::tokens::Session;
+use super::verifier::Verifier;
 
 /// All there is in this service.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -152,12 +153,12 @@ pub(crate) struct User {
     pub(crate) enabled: bool,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
-    pub(crate) password: Option<Hash>,
+    pub(crate) password: Option<Verifier>,
     pub(crate) password_set: Timestamp,
     pub(crate) failures: Failures,
     /// How many times the user signed out everywhere; tokens and sessions of earlier counts are dead.
     pub(crate) sign_outs: u16,
-    pub(crate) code: Option<ConfirmationCode>,
+    pub(crate) codes: BTreeMap<CodePurpose, SentCode>,
     pub(crate) groups: BTreeSet<String>,
 }
 
@@ -167,6 +168,7 @@ pub(crate) enum UserStatus {
     Unconfirmed,
     Confirmed,
     ForceChangePassword,
+    ResetRequired,
 }
 
 impl UserStatus {
@@ -175,6 +177,7 @@ impl UserStatus {
             Self::Unconfirmed => "UNCONFIRMED",
             Self::Confirmed => "CONFIRMED",
             Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ResetRequired => "RESET_REQUIRED",
         }
     }
 }
@@ -185,15 +188,6 @@ pub(crate) struct Failures {
     pub(crate) count: u32,
     pub(crate) last: Option<Timestamp>,
     pub(crate) locked_until: Option<Timestamp>,
-}
-
-/// What a new user must type in to be confirmed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ConfirmationCode {
-    pub(crate) code: Secret,
-    pub(crate) expires: Timestamp,
-    /// What it was sent to, and what it verifies.
-    pub(crate) attribute: String,
 }
 
 /// A group of users.

@@ -12,16 +12,17 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use self::attributes::NameValue;
+use super::codes::CodePurpose;
 use super::error::Error;
 use super::input;
-use super::password::Hash;
 use super::state::{Pool, User, UserStatus};
+use super::verifier::Verifier;
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::env::epoch_seconds;
 
 pub(super) use create::create;
-pub(crate) use create::{NewUser, add};
+pub(crate) use create::{Draft, add};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -114,11 +115,12 @@ pub(crate) fn set_password_of(
     password: &str,
     status: UserStatus,
 ) -> Result<(), Error> {
-    // Not under the lock: hashing is slow on purpose.
-    let hash = Hash::of(cloud.env(), password);
+    let username = cloud.cognito().read().pool(pool)?.user(username)?.username.clone();
+    // Not under the lock: making a verifier is slow on purpose.
+    let verifier = Verifier::of(cloud.env(), pool, &username, password);
     let mut state = cloud.cognito().write();
-    let user = state.pool_mut(pool)?.user_mut(username)?;
-    user.password = Some(hash);
+    let user = state.pool_mut(pool)?.user_mut(&username)?;
+    user.password = Some(verifier);
     user.password_set = cloud.env().now();
     user.status = status;
     user.modified = cloud.env().now();
@@ -199,7 +201,7 @@ pub(super) fn confirm(cloud: &Cloud, given: Value) -> Answer {
             return Err(Error::not_authorized(text));
         }
         user.status = UserStatus::Confirmed;
-        user.code = None;
+        user.codes.remove(&CodePurpose::SignUp);
         Ok(())
     })
 }

@@ -90,7 +90,11 @@ fn mailbox(cloud: &Cloud) -> Markup {
         @if state.mailbox.is_empty() { p { "Empty." } }
         ul {
             @for message in state.mailbox.iter().rev() {
-                li { (message.at) ", to " (message.to) ": " (message.text.reveal()) }
+                li {
+                    (message.at) ", to " (message.to) ": "
+                    @if let Some(subject) = &message.subject { b { (subject) } " " }
+                    (message.text.reveal())
+                }
             }
         }
     }

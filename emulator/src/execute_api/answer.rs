@@ -5,6 +5,7 @@ use http::{HeaderName, StatusCode, header};
 use regex::Regex;
 use serde_json::{Map as JsonMap, Value};
 
+use super::content::{self, Payload};
 use super::exchange::{BackendAnswer, Exchange, text};
 use super::refusal::Stop;
 use super::route::Route;
@@ -12,7 +13,7 @@ use crate::apigateway::model::{Integration, IntegrationResponse};
 use crate::message::{Response, add, reply, set, text_header};
 
 /// Headers that reach the client under another name.
-const REMAPPED: [&str; 14] = [
+const REMAPPED: [&str; 15] = [
     "authorization",
     "connection",
     "content-length",
@@ -27,6 +28,7 @@ const REMAPPED: [&str; 14] = [
     "upgrade",
     "user-agent",
     "www-authenticate",
+    "x-amzn-requestid",
 ];
 
 /// Turns a backend's answer into the method's response.
@@ -98,16 +100,29 @@ fn body(
 ) -> Result<(String, Bytes), Stop> {
     let templates = &chosen.response_templates;
     let accepted = text_header(exchange.request, header::ACCEPT).unwrap_or_default();
-    let found = templates.get_key_value(accepted.split([',', ';']).next().unwrap_or_default().trim());
+    let accepted = accepted.split([',', ';']).next().unwrap_or_default().trim();
+    let found = templates.get_key_value(accepted);
     let found = found.or_else(|| templates.get_key_value("application/json")).or_else(|| templates.first_key_value());
     let content_type = found.map_or("application/json", |(kind, _)| kind.as_str()).to_owned();
+
+    let binary = |media_type: &str| content::is_binary(exchange.binary_media_types, media_type);
+    let named = answer.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let media_type = named.and_then(|(_, value)| value.split(';').next()).unwrap_or_default().trim();
+    let wants_binary = !accepted.is_empty() && binary(accepted);
+    let payload = Payload::new(&answer.body, !media_type.is_empty() && binary(media_type));
+    let convert = |payload: Payload| payload.to_client(chosen.content_handling.as_deref(), wants_binary);
     let Some((_, template)) = found.filter(|(_, template)| !template.is_empty()) else {
-        return Ok((content_type, answer.body.clone()));
+        return Ok((content_type, convert(payload)?.into_bytes()));
     };
+    // Bytes are made a text for the template; a text is made bytes after it.
+    let was_binary = matches!(payload, Payload::Binary(_));
+    let payload = if was_binary { convert(payload)? } else { payload };
     let (text, _) = exchange
-        .render(template, &String::from_utf8_lossy(&answer.body))
+        .render(template, &payload.for_template()?)
         .map_err(|error| Stop::misconfigured(format!("Unable to transform response: {error}")))?;
-    Ok((content_type, Bytes::from(text)))
+    let rendered = Payload::Text(text);
+    let payload = if was_binary { rendered } else { convert(rendered)? };
+    Ok((content_type, payload.into_bytes()))
 }
 
 /// The status of the chosen response, unless a template overrides it.

@@ -1,7 +1,7 @@
 //! AWS services as backends: `arn:aws:apigateway:<region>:<service>:action/<Action>`.
 
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::exchange::{BackendAnswer, Exchange};
 use super::refusal::Stop;
@@ -9,6 +9,7 @@ use super::request_template::BackendRequest;
 use crate::apigateway::model::Integration;
 use crate::error::AwsError;
 use crate::on_behalf::{self, CallError, OnBehalf};
+use crate::{dynamodb, stepfunctions};
 
 /// Calls the service that the integration's URI names, under the integration's role.
 pub(super) async fn call(
@@ -28,8 +29,8 @@ pub(super) async fn call(
     if role.ends_with(":user/*") {
         return Err(Stop::unsupported("integrations with the caller's credentials"));
     }
-    let Ok(input) = serde_json::from_str::<Value>(&request.body) else {
-        return Ok(refused(&AwsError::new(400, "SerializationException", "the request is not JSON")));
+    let Ok(input) = serde_json::from_slice::<Value>(&request.body) else {
+        return Ok(refused(service, &AwsError::new(400, "SerializationException", "the request is not JSON")));
     };
     let source = source_arn(exchange);
     let who = OnBehalf { role_arn: &role, principal: "apigateway.amazonaws.com", source_arn: &source };
@@ -40,7 +41,7 @@ pub(super) async fn call(
         Err(CallError::Aws(error)) if error.status == http::StatusCode::NOT_IMPLEMENTED => {
             Err(Stop::Unsupported(error))
         }
-        Err(CallError::Aws(error)) => Ok(refused(&error)),
+        Err(CallError::Aws(error)) => Ok(refused(service, &error)),
     }
 }
 
@@ -74,6 +75,7 @@ fn answer(status: u16, body: &Value) -> BackendAnswer {
 }
 
 /// A service's error as the JSON protocol writes it.
-fn refused(error: &AwsError) -> BackendAnswer {
-    answer(error.status.as_u16(), &json!({ "__type": error.code, "message": error.message }))
+fn refused(service: &str, error: &AwsError) -> BackendAnswer {
+    let service = if service == "dynamodb" { &dynamodb::SERVICE } else { &stepfunctions::SERVICE };
+    answer(error.status.as_u16(), &service.error_body(error))
 }

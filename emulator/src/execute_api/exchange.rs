@@ -4,6 +4,7 @@ use http::header;
 use serde_json::{Map as JsonMap, Value, json};
 
 use super::Ids;
+use super::content::{self, Payload};
 use super::route::{Front, Route};
 use crate::addresses::host_of;
 use crate::apigateway::model::Map;
@@ -22,6 +23,7 @@ pub(crate) struct Exchange<'a> {
     pub variables: &'a Map,
     /// `$context`; templates and authorizers add to it.
     pub context: JsonMap<String, Value>,
+    pub binary_media_types: &'a [String],
     pub api: &'a str,
     pub trace: &'a str,
 }
@@ -51,7 +53,18 @@ impl<'a> Exchange<'a> {
         };
         let body = String::from_utf8_lossy(request.body()).into_owned();
         let context = context(cloud, request, front, route, ids);
-        Self { cloud, request, params, body, variables: &front.variables, context, api: &front.api, trace: &ids.trace }
+        let (variables, binary_media_types) = (&front.variables, front.binary_media_types.as_slice());
+        Self {
+            cloud,
+            request,
+            params,
+            body,
+            variables,
+            context,
+            binary_media_types,
+            api: &front.api,
+            trace: &ids.trace,
+        }
     }
 
     /// The media type of the request; JSON where none is named.
@@ -59,6 +72,11 @@ impl<'a> Exchange<'a> {
         let named = text_header(self.request, header::CONTENT_TYPE).unwrap_or_default();
         let media_type = named.split(';').next().unwrap_or_default().trim();
         if media_type.is_empty() { "application/json".to_owned() } else { media_type.to_ascii_lowercase() }
+    }
+
+    /// The request's body as it enters API Gateway.
+    pub(super) fn payload(&self) -> Payload {
+        Payload::new(self.request.body(), content::is_binary(self.binary_media_types, &self.content_type()))
     }
 
     /// Runs a mapping template on a body; overrides stay in `$context` for templates to come.

@@ -41,7 +41,7 @@ async fn ask(
     request: BackendRequest,
 ) -> Result<BackendAnswer, Stop> {
     match integration.kind.as_str() {
-        "MOCK" => mock(&request.body),
+        "MOCK" => mock(&String::from_utf8_lossy(&request.body)),
         "AWS" => backend::call(exchange, integration, &request).await,
         "HTTP" | "HTTP_PROXY" => loopback::call(exchange, integration, request).await,
         // Only Lambda and Firehose can be behind it, and this cloud has neither.

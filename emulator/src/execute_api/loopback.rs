@@ -6,13 +6,11 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+use super::MAX_BODY;
 use super::exchange::{BackendAnswer, Exchange};
 use super::refusal::{Kind, Refusal, Stop};
 use super::request_template::BackendRequest;
 use crate::apigateway::model::Integration;
-
-/// API Gateway's limit on payloads.
-const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// Client headers that a proxy does not hand on.
 const HOP_BY_HOP: [header::HeaderName; 8] = [
@@ -44,7 +42,7 @@ pub(super) async fn call(
         fill(headers, exchange, integration, &request, &authority);
     }
     let outgoing = outgoing
-        .body(Full::new(Bytes::from(request.body)))
+        .body(Full::new(request.body))
         .map_err(|error| Stop::misconfigured(format!("the request to the endpoint: {error}")))?;
     let port = uri.port_u16().unwrap_or(80);
     send(port, outgoing).await.map_err(|error| {

@@ -75,6 +75,7 @@ pub(crate) enum Kind {
     InvalidApiKey,
     InvalidSignature,
     MissingAuthenticationToken,
+    Throttled,
     Unauthorized,
     UnsupportedMediaType,
 }
@@ -97,6 +98,7 @@ impl Kind {
             Self::MissingAuthenticationToken => {
                 ("MISSING_AUTHENTICATION_TOKEN", 403, "MissingAuthenticationTokenException")
             }
+            Self::Throttled => ("THROTTLED", 429, "TooManyRequestsException"),
             Self::Unauthorized => ("UNAUTHORIZED", 401, "UnauthorizedException"),
             Self::UnsupportedMediaType => ("UNSUPPORTED_MEDIA_TYPE", 415, "BadRequestException"),
         }
@@ -121,6 +123,7 @@ mod tests {
             Kind::InvalidApiKey,
             Kind::InvalidSignature,
             Kind::MissingAuthenticationToken,
+            Kind::Throttled,
             Kind::Unauthorized,
             Kind::UnsupportedMediaType,
         ] {

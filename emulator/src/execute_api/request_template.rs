@@ -3,6 +3,7 @@
 //! Sources: <https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html>,
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html>.
 
+use bytes::Bytes;
 use serde_json::{Map as JsonMap, Value};
 
 use super::exchange::{Exchange, text};
@@ -13,7 +14,7 @@ use crate::vtl::VtlError;
 /// A request to a backend.
 #[derive(Debug, Default)]
 pub(super) struct BackendRequest {
-    pub body: String,
+    pub body: Bytes,
     pub headers: Vec<(String, String)>,
     pub query: Vec<(String, String)>,
     pub path: Vec<(String, String)>,
@@ -41,14 +42,16 @@ pub(super) fn prepare(exchange: &mut Exchange<'_>, integration: &Integration) ->
         request.put(place, name, value);
     }
     if integration.kind.ends_with("_PROXY") {
-        request.body.clone_from(&exchange.body);
+        request.body = exchange.request.body().clone();
         return Ok(request);
     }
-    let Some(template) = template(exchange, integration)? else {
-        request.body.clone_from(&exchange.body);
+    let template = template(exchange, integration)?;
+    let payload = exchange.payload().to_integration(integration.content_handling.as_deref())?;
+    let Some(template) = template else {
+        request.body = payload.into_bytes();
         return Ok(request);
     };
-    let body = exchange.body.clone();
+    let body = payload.for_template()?;
     let (rendered, overrides) = exchange.render(&template, &body).map_err(|error| match error {
         VtlError::NotJson(why) => {
             let text = format!("Could not parse request body into json: {why}");
@@ -56,7 +59,7 @@ pub(super) fn prepare(exchange: &mut Exchange<'_>, integration: &Integration) ->
         }
         other => Stop::misconfigured(other.to_string()),
     })?;
-    request.body = rendered;
+    request.body = rendered.into();
     request.apply(&overrides.request);
     Ok(request)
 }

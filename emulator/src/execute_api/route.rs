@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use percent_encoding::percent_decode_str;
 
+use super::edge;
 use super::refusal::{Kind, Refusal, Stop};
+use super::throttle::Limit;
 use crate::Cloud;
 use crate::apigateway::model::{
     Authorizer, Definition, GatewayResponse, Map, Method, Model, RequestValidator, Resource, RestApi, Stage,
 };
-use crate::message::{Request, Response, reply};
+use crate::message::{Request, Response};
 
 /// What holds for every request to a stage.
 #[derive(Debug, Clone)]
@@ -20,8 +21,11 @@ pub(crate) struct Front {
     pub deployment: String,
     pub variables: Map,
     pub gateway_responses: BTreeMap<String, GatewayResponse>,
+    pub binary_media_types: Vec<String>,
+    /// Whether a CloudFront distribution of AWS's stands before the API.
+    pub edge: bool,
+    pub throttle: Option<Limit>,
     disabled: bool,
-    edge: bool,
     has_policy: bool,
 }
 
@@ -32,6 +36,8 @@ pub(crate) struct Route {
     /// Full path of the resource, with its variables.
     pub resource_path: String,
     pub path_params: Vec<(String, String)>,
+    /// The verb that the method was made for: that of the request, or `ANY`.
+    pub verb: String,
     pub method: Method,
     pub authorizer: Option<Authorizer>,
     pub validator: Option<RequestValidator>,
@@ -46,7 +52,10 @@ pub(super) fn find(cloud: &Cloud, verb: &http::Method, api: &str, path: &str) ->
     let (name, rest) = split_stage(path);
     let stage = api.stages.get(name)?;
     let definition = &api.deployments.get(&stage.deployment)?.definition;
-    Some((Front::new(api, Some(stage), definition), resolve(definition, verb.as_str(), rest)))
+    let route = resolve(definition, verb.as_str(), rest);
+    let mut front = Front::new(api, Some(stage), definition);
+    front.throttle = route.as_ref().and_then(|route| Limit::of(&api.id, stage, &route.resource_path, &route.verb));
+    Some((front, route))
 }
 
 /// `/prod/a/b` → `prod`, `/a/b`.
@@ -63,6 +72,8 @@ impl Front {
             deployment: stage.map(|stage| stage.deployment.clone()).unwrap_or_default(),
             variables: stage.map(|stage| stage.variables.clone()).unwrap_or_default(),
             gateway_responses: definition.gateway_responses.clone(),
+            binary_media_types: api.binary_media_types.clone(),
+            throttle: None,
             disabled: api.disable_execute_api_endpoint,
             edge: api.endpoint_types.iter().any(|kind| kind == "EDGE"),
             has_policy: api.policy.as_deref().is_some_and(|policy| !policy.is_empty()),
@@ -78,34 +89,27 @@ impl Front {
             return Err(Stop::unsupported("resource policies of REST APIs"));
         }
         let bodiless = matches!(*request.method(), http::Method::GET | http::Method::HEAD);
-        Ok((self.edge && bodiless && !request.body().is_empty()).then(edge_refuses_body))
+        Ok((self.edge && bodiless && !request.body().is_empty()).then(edge::refuse_body))
     }
-}
-
-/// The CloudFront in front of an edge-optimised API lets no GET with a body through.
-fn edge_refuses_body() -> Response {
-    let page = "<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY>\
-                <H1>403 ERROR</H1><H2>The request could not be satisfied.</H2><HR>Bad request.<HR></BODY></HTML>";
-    reply(StatusCode::FORBIDDEN, "text/html", page)
 }
 
 /// The method for a verb and a path below the stage.
 pub(super) fn resolve(definition: &Definition, verb: &str, path: &str) -> Option<Route> {
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let candidates = definition.resources.values().filter_map(|resource| {
-        let method = resource.methods.get(verb).or_else(|| resource.methods.get("ANY"))?;
+        let (verb, method) = resource.methods.get_key_value(verb).or_else(|| resource.methods.get_key_value("ANY"))?;
         let (rank, params) = fit(&resource.path, &segments)?;
-        Some((rank, resource, method, params))
+        Some((rank, resource, verb, method, params))
     });
-    let (_, resource, method, params) = candidates.min_by(|left, right| left.0.cmp(&right.0))?;
-    Some(Route::new(definition, resource, method, params))
+    let (_, resource, verb, method, params) = candidates.min_by(|left, right| left.0.cmp(&right.0))?;
+    Some(Route::new(definition, resource, (verb, method), params))
 }
 
 impl Route {
     pub(super) fn new(
         definition: &Definition,
         resource: &Resource,
-        method: &Method,
+        (verb, method): (&str, &Method),
         path_params: Vec<(String, String)>,
     ) -> Self {
         let validator = method.request_validator.as_ref().and_then(|id| definition.validators.get(id)).cloned();
@@ -114,6 +118,7 @@ impl Route {
             resource: resource.id.clone(),
             resource_path: resource.path.clone(),
             path_params,
+            verb: verb.to_owned(),
             method: method.clone(),
             authorizer: method.authorizer.as_ref().and_then(|id| definition.authorizers.get(id)).cloned(),
             validator,

@@ -22,7 +22,7 @@ use crate::message::{Request, Response};
 pub(crate) struct TestRequest {
     /// For example `/products/tea?page=2`; the resource's own path where it is empty.
     pub path_with_query: String,
-    pub headers: Map,
+    pub headers: Vec<(String, String)>,
     pub body: String,
     pub stage_variables: Map,
 }
@@ -56,7 +56,7 @@ pub(crate) async fn method(
     let path = if test.path_with_query.is_empty() { resource.path.clone() } else { test.path_with_query.clone() };
     let request = request_of(verb, &path, &test)?;
     let params = super::route::params(&resource.path, request.uri().path());
-    let route = Route::new(&api.saved, resource, method, params);
+    let route = Route::new(&api.saved, resource, (verb, method), params);
     let mut front = Front::new(api, None, &api.saved);
     front.variables = test.stage_variables;
 

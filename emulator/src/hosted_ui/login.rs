@@ -3,15 +3,18 @@
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html>.
 
 use http::{StatusCode, header};
+use maud::html;
 
 use super::ask::{self, Ask};
-use super::cookies::{self, XSRF};
+use super::form::{Form, FormPage};
+use super::pages::{self, Notice, fields};
 use super::site::Site;
-use super::{callback, new_password, pages};
+use super::{callback, confirm, cookies, forgot, new_password};
 use crate::Response;
 use crate::cognito::error::Error;
 use crate::cognito::sign_in::{Outcome, with_password};
-use crate::message::{add, form_pairs, pick, redirect};
+use crate::cognito::state::User;
+use crate::message::{add, redirect};
 
 /// Managed login, which shows nothing until a client has a branding style.
 const MANAGED: u8 = 2;
@@ -22,11 +25,28 @@ pub(super) fn show(site: &Site<'_>) -> Response {
         Ok(ask) => ask,
         Err(response) => return *response,
     };
-    let xsrf = cookies::xsrf_token(site);
     let notice = cookies::flashed(site).and_then(|name| notice(&name));
-    let action = site.with_query(&site.path("/login"));
-    let mut response = pages::login(&action, &xsrf, ask.login_hint.as_deref(), notice);
-    add(&mut response, header::SET_COOKIE, &site.set_cookie(XSRF, &xsrf, None));
+    let failed = matches!(notice, Some(Notice::Error(_)));
+    let link = |path: &str| site.with_query(&site.path(path));
+    let page = FormPage {
+        title: "Sign in",
+        intro: "Sign in with your username and password.",
+        name: "cognitoSignInForm",
+        to: "/login",
+        fields: html! {
+            input type="hidden" name="cognitoAsfData" value="";
+            (fields::username(ask.login_hint.as_deref().unwrap_or_default(), site.username_hint(), failed))
+            (fields::password(failed))
+            (fields::submit("signInSubmitButton", "Sign in"))
+        },
+        links: html! {
+            p.links { a href=(link("/forgotPassword")) { "Forgot your password?" } }
+            @if site.sign_up_is_open() {
+                p.links { "Need an account? " a href=(link("/signup")) { "Sign up" } }
+            }
+        },
+    };
+    let mut response = page.show(site, notice.as_ref());
     add(&mut response, header::SET_COOKIE, &cookies::flash(site, None));
     response
 }
@@ -37,27 +57,37 @@ pub(super) fn submit(site: &Site<'_>) -> Response {
         Ok(ask) => ask,
         Err(response) => return *response,
     };
-    let form = form_pairs(site.request.body());
-    if let Err(response) = check_xsrf(site, &form) {
-        return *response;
-    }
-    let field = |name: &str| pick(&form, name).unwrap_or_default();
-    let login = field("username").trim();
-    match with_password(site.cloud, &site.domain.pool, &ask.client.id, login, field("password")) {
-        Ok((user, Outcome::SignedIn)) => {
-            let mut response = callback::answer(site, &ask, &user, site.cloud.env().now());
-            if let Some(cookie) = cookies::keep(site, &user) {
-                add(&mut response, header::SET_COOKIE, &cookie);
-            }
-            response
-        }
+    let form = match Form::read(site) {
+        Ok(form) => form,
+        Err(response) => return *response,
+    };
+    let login = form.field("username").trim();
+    match with_password(site.cloud, &site.domain.pool, &ask.client.id, login, form.field("password")) {
+        Ok((user, Outcome::SignedIn)) => signed_in(site, &ask, &user),
         Ok((user, Outcome::NewPasswordRequired)) => new_password::show(site, &ask.client, &user),
-        Err(error) => {
-            let mut response = redirect(&site.with_query(&site.url("/login")));
-            add(&mut response, header::SET_COOKIE, &cookies::flash(site, Some(name_of(&error))));
-            response
+        Err(Error::NotConfirmed) => confirm::show(site, &ask.client, login, None),
+        Err(Error::ResetRequired) => {
+            let notice = Notice::info("Your password must be replaced. Enter the code that you were sent.");
+            forgot::show_reset(site, &ask.client, login, Some(&notice))
         }
+        Err(error) => back_to_login(site, name_of(&error)),
     }
+}
+
+/// To the app, with a session for the next hour.
+pub(super) fn signed_in(site: &Site<'_>, ask: &Ask, user: &User) -> Response {
+    let mut response = callback::answer(site, ask, user, site.cloud.env().now());
+    if let Some(cookie) = cookies::keep(site, user) {
+        add(&mut response, header::SET_COOKIE, &cookie);
+    }
+    response
+}
+
+/// To the login page, with a message by its name.
+pub(super) fn back_to_login(site: &Site<'_>, message: &str) -> Response {
+    let mut response = redirect(&site.with_query(&site.url("/login")));
+    add(&mut response, header::SET_COOKIE, &cookies::flash(site, Some(message)));
+    response
 }
 
 /// What the app asked, if a login page can be shown for it.
@@ -72,21 +102,10 @@ pub(super) fn ready(site: &Site<'_>) -> Result<Ask, Box<Response>> {
     Ok(ask)
 }
 
-/// Refuses a form that did not come from a page of this browser.
-pub(super) fn check_xsrf(site: &Site<'_>, form: &[(String, String)]) -> Result<(), Box<Response>> {
-    let sent = pick(form, "_csrf").filter(|token| !token.is_empty());
-    if sent.is_some() && sent == site.cookie(XSRF) {
-        return Ok(());
-    }
-    let text = "The form is too old, or your browser does not keep cookies.";
-    Err(Box::new(pages::message(StatusCode::FORBIDDEN, text, &site.with_query(&site.path("/login")))))
-}
-
 /// The name by which a message survives the redirect: the browser never brings back text of its own.
 fn name_of(error: &Error) -> &'static str {
     match error {
         Error::NoUser => "no_user",
-        Error::NotConfirmed => "not_confirmed",
         Error::NotAuthorized(text) if text.starts_with("Password attempts") => "locked",
         Error::NotAuthorized(text) if text.starts_with("User is disabled") => "disabled",
         Error::NotAuthorized(text) if text.starts_with("Temporary password") => "password_expired",
@@ -94,14 +113,17 @@ fn name_of(error: &Error) -> &'static str {
     }
 }
 
-fn notice(name: &str) -> Option<&'static str> {
+/// Set after a forgotten password was replaced.
+pub(super) const PASSWORD_CHANGED: &str = "password_changed";
+
+fn notice(name: &str) -> Option<Notice> {
     Some(match name {
-        "wrong_password" => "Incorrect username or password.",
-        "no_user" => "User does not exist.",
-        "not_confirmed" => "User is not confirmed. Enter the code that you were sent, or ask an administrator.",
-        "locked" => "Password attempts exceeded. Wait a little, then try again.",
-        "disabled" => "User is disabled. Ask an administrator.",
-        "password_expired" => "Your temporary password has expired. Ask an administrator for a new one.",
+        "wrong_password" => Notice::error("Incorrect username or password."),
+        "no_user" => Notice::error("User does not exist."),
+        "locked" => Notice::error("Password attempts exceeded. Wait a little, then try again."),
+        "disabled" => Notice::error("User is disabled. Ask an administrator."),
+        "password_expired" => Notice::error("Your temporary password has expired. Ask an administrator for a new one."),
+        PASSWORD_CHANGED => Notice::info("Your password has been changed. Sign in with the new one."),
         _ => return None,
     })
 }

@@ -1,14 +1,16 @@
 //! The page on which a user replaces a temporary password.
 
-use http::header;
+use maud::html;
 
+use super::form::{Form, FormPage};
+use super::login;
+use super::pages::{Notice, fields};
 use super::site::Site;
-use super::{callback, cookies, login, pages};
 use crate::Response;
 use crate::cognito::error::Error;
 use crate::cognito::sign_in::challenge;
 use crate::cognito::state::{Client, User};
-use crate::message::{add, form_pairs, pick, redirect};
+use crate::message::redirect;
 
 /// The page for a user who has just given the temporary password.
 pub(super) fn show(site: &Site<'_>, client: &Client, user: &User) -> Response {
@@ -18,12 +20,21 @@ pub(super) fn show(site: &Site<'_>, client: &Client, user: &User) -> Response {
     }
 }
 
-fn page(site: &Site<'_>, session: &str, notice: Option<&str>) -> Response {
-    let xsrf = cookies::xsrf_token(site);
-    let action = site.with_query(&site.path("/changePassword"));
-    let mut response = pages::new_password(&action, &xsrf, session, notice);
-    add(&mut response, header::SET_COOKIE, &site.set_cookie(cookies::XSRF, &xsrf, None));
-    response
+fn page(site: &Site<'_>, session: &str, notice: Option<&Notice>) -> Response {
+    let page = FormPage {
+        title: "Change password",
+        intro: "Your password is a temporary one. Please choose a new one.",
+        name: "cognitoNewPasswordForm",
+        to: "/changePassword",
+        fields: html! {
+            input type="hidden" name="session" value=(session);
+            (fields::chosen_password("New password", "new_password", &site.password_policy()))
+            (fields::repeated_password("Enter new password again"))
+            (fields::submit("reset_password", "Send"))
+        },
+        links: html! {},
+    };
+    page.show(site, notice)
 }
 
 /// `POST /changePassword`.
@@ -32,28 +43,22 @@ pub(super) fn submit(site: &Site<'_>) -> Response {
         Ok(ask) => ask,
         Err(response) => return *response,
     };
-    let form = form_pairs(site.request.body());
-    if let Err(response) = login::check_xsrf(site, &form) {
-        return *response;
-    }
-    let field = |name: &str| pick(&form, name).unwrap_or_default();
-    let session = field("session");
+    let form = match Form::read(site) {
+        Ok(form) => form,
+        Err(response) => return *response,
+    };
+    let session = form.field("session");
     let pool = &site.domain.pool;
     let Ok(user) = challenge::open_pending(site.cloud, pool, &ask.client.id, session) else {
         return redirect(&site.with_query(&site.url("/login")));
     };
-    if field("new_password") != field("confirm_password") {
-        return page(site, session, Some("The two passwords are not the same."));
+    let again = |text: &'static str| page(site, session, Some(&Notice::error(text)));
+    if form.field("new_password") != form.field("confirm_password") {
+        return again("The two passwords are not the same.");
     }
-    match challenge::complete(site.cloud, pool, &user, field("new_password"), Vec::new()) {
-        Ok(()) => {
-            let mut response = callback::answer(site, &ask, &user, site.cloud.env().now());
-            if let Some(cookie) = cookies::keep(site, &user) {
-                add(&mut response, header::SET_COOKIE, &cookie);
-            }
-            response
-        }
-        Err(Error::WeakPassword(why)) => page(site, session, Some(why)),
-        Err(_) => page(site, session, Some("This password cannot be used.")),
+    match challenge::complete(site.cloud, pool, &user, form.field("new_password"), Vec::new()) {
+        Ok(()) => login::signed_in(site, &ask, &user),
+        Err(Error::WeakPassword(why)) => again(why),
+        Err(_) => again("This password cannot be used."),
     }
 }

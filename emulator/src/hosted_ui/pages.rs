@@ -1,5 +1,8 @@
 //! The pages themselves: plain HTML that works without JavaScript, from the keyboard, in the light and in the dark.
 
+pub(super) mod fields;
+
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use aws_lc_rs::digest;
@@ -21,55 +24,30 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     format!("default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'")
 });
 
-/// The login page.
-pub(super) fn login(action: &str, xsrf: &str, username: Option<&str>, notice: Option<&str>) -> Response {
-    page(
-        StatusCode::OK,
-        "Sign in",
-        &html! {
-            h1 { "Sign in" }
-            p { "Sign in with your username and password." }
-            (banner(notice))
-            form name="cognitoSignInForm" action=(action) method="POST" {
-                input type="hidden" name="_csrf" value=(xsrf);
-                input type="hidden" name="cognitoAsfData" value="";
-                label for="signInFormUsername" { "Username" }
-                input id="signInFormUsername" name="username" type="text" value=[username] autocomplete="username"
-                    autocapitalize="none" spellcheck="false" required autofocus;
-                label for="signInFormPassword" { "Password" }
-                input id="signInFormPassword" name="password" type="password" autocomplete="current-password" required;
-                input type="submit" name="signInSubmitButton" value="Sign in";
-            }
-        },
-    )
+/// What a page has to say before its form.
+#[derive(Debug, Clone)]
+pub(super) enum Notice {
+    Error(Cow<'static, str>),
+    Info(Cow<'static, str>),
 }
 
-/// The page on which a temporary password is replaced.
-pub(super) fn new_password(action: &str, xsrf: &str, session: &str, notice: Option<&str>) -> Response {
-    page(
-        StatusCode::OK,
-        "Change password",
-        &html! {
-            h1 { "Change password" }
-            p { "Your password is a temporary one. Please choose a new one." }
-            (banner(notice))
-            form name="cognitoNewPasswordForm" action=(action) method="POST" {
-                input type="hidden" name="_csrf" value=(xsrf);
-                input type="hidden" name="session" value=(session);
-                label for="newPassword" { "New password" }
-                input id="newPassword" name="new_password" type="password" autocomplete="new-password" required autofocus;
-                label for="confirmPassword" { "Enter new password again" }
-                input id="confirmPassword" name="confirm_password" type="password" autocomplete="new-password" required;
-                input type="submit" name="reset_password" value="Send";
-            }
-        },
-    )
+impl Notice {
+    pub(super) fn error(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::Error(text.into())
+    }
+
+    pub(super) fn info(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::Info(text.into())
+    }
 }
 
-fn banner(notice: Option<&str>) -> Markup {
+/// A notice, said aloud by screen readers.
+pub(super) fn banner(notice: Option<&Notice>) -> Markup {
     html! {
-        @if let Some(text) = notice {
-            p.notice role="alert" { (text) }
+        @match notice {
+            Some(Notice::Error(text)) => p.notice id="notice" role="alert" { (text) },
+            Some(Notice::Info(text)) => p.notice.info id="notice" role="status" { (text) },
+            None => {},
         }
     }
 }
@@ -119,7 +97,8 @@ pub(super) fn message(status: StatusCode, text: &str, login: &str) -> Response {
     )
 }
 
-fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
+/// A whole document.
+pub(super) fn page(status: StatusCode, title: &str, content: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang="en" {

@@ -3,8 +3,9 @@
 use http::{Uri, header};
 
 use super::cookies;
+use crate::cognito::PasswordPolicy;
 use crate::cognito::error::Error;
-use crate::cognito::state::{Client, Domain, User};
+use crate::cognito::state::{Client, Domain, Pool, User};
 use crate::message::{query_pairs, text_header};
 use crate::{Cloud, Request};
 
@@ -58,11 +59,54 @@ impl<'a> Site<'a> {
         self.cloud.cognito().read().pool(&self.domain.pool)?.client(id).cloned()
     }
 
-    /// The value of a cookie that the browser sent.
+    /// Asks the domain's pool.
+    pub(super) fn with_pool<T>(&self, ask: impl FnOnce(&Pool) -> T) -> Option<T> {
+        self.cloud.cognito().read().pool(&self.domain.pool).ok().map(ask)
+    }
+
+    /// A user by name or alias.
+    pub(super) fn user(&self, login: &str) -> Option<User> {
+        self.with_pool(|pool| pool.user(login).ok().cloned()).flatten()
+    }
+
+    /// Whether people may register themselves.
+    pub(super) fn sign_up_is_open(&self) -> bool {
+        self.with_pool(|pool| !pool.settings.admin_create_user_config.allow_admin_create_user_only).unwrap_or_default()
+    }
+
+    /// What the pool asks of passwords.
+    pub(super) fn password_policy(&self) -> PasswordPolicy {
+        let policy = self.with_pool(|pool| pool.settings.policies.password_policy.clone());
+        policy.unwrap_or_else(PasswordPolicy::strict)
+    }
+
+    /// What to type in as the username, where that is an address.
+    pub(super) fn username_hint(&self) -> Option<&'static str> {
+        let takes = self.with_pool(|pool| {
+            let has = |name: &str| pool.names.username_attributes.iter().any(|own| own == name);
+            (has("email"), has("phone_number"))
+        });
+        match takes {
+            Some((true, true)) => Some("Your email address, or your phone number with + and country code."),
+            Some((true, false)) => Some("Your email address."),
+            Some((false, true)) => Some("Your phone number with + and country code."),
+            _ => None,
+        }
+    }
+
+    /// The value of a cookie that the browser sent. One that comes with two values was planted by a neighbouring
+    /// site, and nobody can tell which is which: neither counts.
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {
         let cookies = self.request.headers().get_all(header::COOKIE).iter();
-        let mut pairs = cookies.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
-        pairs.find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+        let pairs = cookies.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+        let mut values = pairs.filter_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
+        let first = values.next()?;
+        values.all(|other| other == first).then_some(first)
+    }
+
+    /// Host and port under which this domain was reached.
+    pub(super) fn authority(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, authority)| authority)
     }
 
     /// A `Set-Cookie` value for this domain.

@@ -4,6 +4,7 @@ mod clients;
 mod domains;
 pub mod fixture;
 mod pools;
+mod recovery;
 mod self_service;
 pub mod sign_in;
 mod tokens;

@@ -6,6 +6,7 @@ mod cognito;
 mod control;
 mod dynamodb;
 mod execute_api;
+mod facts;
 mod hosted_ui;
 mod iam;
 mod s3;

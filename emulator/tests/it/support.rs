@@ -40,6 +40,16 @@ pub fn text(response: &Response) -> &str {
     std::str::from_utf8(response.body()).expect("text")
 }
 
+/// The cloud's page with the mailbox, the newest message first.
+pub async fn mailbox(cloud: &Cloud) -> String {
+    text(&send(cloud, "GET", "http://cloud.localhost/", &[], "").await).to_owned()
+}
+
+/// The newest code that was sent.
+pub async fn mailed_code(cloud: &Cloud) -> String {
+    mailbox(cloud).await.split("code is ").nth(1).expect("a code in the mailbox")[..6].to_owned()
+}
+
 /// A POST with a Signature Version 4 for `service`.
 pub fn signed_for(service: &str, url: &str, body: &str) -> emulator::Request {
     let identity = Credentials::new("test", "test", None, None, "tests").into();

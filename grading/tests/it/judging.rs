@@ -58,7 +58,8 @@ fn secrets(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (key, field) in fields {
-                let secret = ["private", "seal_key", "secret", "salt", "hash", "code", "text"].contains(&key.as_str());
+                let secret =
+                    ["private", "seal_key", "secret", "salt", "verifier", "code", "text"].contains(&key.as_str());
                 match field {
                     Value::String(text) if secret && text.len() > 5 => found.push(text.clone()),
                     other => secrets(other, found),
@@ -128,15 +129,15 @@ async fn states_that_are_none_are_refused() {
     ] {
         let portable = Portable { state: state.into_bytes(), bodies: portable.bodies.clone() };
         let (env, _) = emulator::testing::env(1);
-        let error = portable.open(&env, "p").expect_err(said).to_string();
+        let error = portable.open(&env, &[], "p").expect_err(said).to_string();
         assert!(error.contains(said), "{error}");
     }
     let (env, _) = emulator::testing::env(1);
     let without = Portable { bodies: BTreeMap::new(), ..portable.clone() };
-    assert!(without.open(&env, "p").expect_err("no bodies").to_string().contains("which is not there"));
+    assert!(without.open(&env, &[], "p").expect_err("no bodies").to_string().contains("which is not there"));
     let name = "0".repeat(64);
     let wrong = Portable { bodies: BTreeMap::from([(name, "x".into())]), ..portable };
-    assert!(wrong.open(&env, "p").expect_err("a wrong body").to_string().contains("is not what its name says"));
+    assert!(wrong.open(&env, &[], "p").expect_err("a wrong body").to_string().contains("is not what its name says"));
     assert!(matches!(judge(b"nothing", &How::default()).await, Err(Unjudged::Refused(_))));
 }
 

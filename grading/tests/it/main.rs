@@ -1,7 +1,8 @@
-//! Grading from the outside: archives of real cafés, judged.
+//! Grading from the outside: cafés whose verdict is known, and archives of cafés, judged.
 
 mod cohort;
 mod judging;
 #[cfg(unix)]
 mod pool;
 mod support;
+mod validity;

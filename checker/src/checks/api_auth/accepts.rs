@@ -12,19 +12,15 @@ use crate::observe::api_model::REPORT;
 use crate::observe::aws::shorten_cause;
 use crate::observe::probe::Answer;
 use crate::reproduce::curl_report;
+use crate::text;
+use crate::text::Text;
 
 /// `authorizer.accepts-frank`.
 pub static CHECK: Check = Check {
     id: "authorizer.accepts-frank",
     lab: Lab::ApiAuth,
     points: points("authorizer.accepts-frank"),
-    claim: "Frank's token gets 200, with and without `Bearer `",
-    needs: &["authorizer.attached", "authorizer.only-this-pool", "authorizer.deployed", "hosted-ui.sign-in"],
-    hints: [
-        "A door that nobody can open is closed, but not of much use.",
-        "Which token does the site send (`token_use` in config.json), and does the method have authorizationScopes?",
-        "Without authorizationScopes the API takes id tokens, with them access tokens that carry one of the scopes.",
-    ],
+    needs: &["authorizer.attached", "authorizer.only-this-pool", "authorizer.deployed", "tokens.valid"],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -38,43 +34,47 @@ async fn judge(context: &Context) -> Judgement {
     let Some(answer) = refused else { return notes.pass() };
     let api = context.the_api().await?;
     let place = api.place(&format!("POST {REPORT}"));
-    let seen = format!("{} ({})", answer.summary(), answer.note);
+    let seen = text!("answer-with-note", answer = answer.summary(), note = &answer.note);
     let finding = if let Some((mistake, property)) = explain(context, answer).await? {
-        Finding::known(mistake, "200", seen, format!("{place}{property}"))
+        Finding::known(mistake, "200", seen, place.property(property))
     } else {
-        let hint = "Compare the token's iss, aud, token_use and scope with the authorizer and the method.";
+        let hint = text!("compare-the-token");
         Finding::unknown("200", seen, place, hint)
     };
     notes.fail(finding.reproduce(curl_report(&answer.url, None, true)))
 }
 
-async fn explain(context: &Context, answer: &Answer) -> Result<Option<(&'static Mistake, String)>, Unjudged> {
+async fn explain(context: &Context, answer: &Answer) -> Result<Option<(&'static Mistake, Text)>, Unjudged> {
     let (api, auth) = futures::try_join!(context.the_api(), context.the_auth())?;
     let route = report_route(api)?;
     if answer.status.is_server_error() {
         let text = shorten_cause(&answer.text());
         let large = text.contains("DataLimitExceeded");
         let mistake = if large { &mistakes::REPORT_TOO_LARGE } else { &mistakes::INTEGRATION_FAILED };
-        return Ok(Some((mistake, ", integration".to_owned())));
+        let role = route.integration.as_ref().and_then(|integration| integration.credentials.as_deref());
+        return Ok(Some((mistake, text!("integration-with-role", role = role.unwrap_or("-")))));
+    }
+    if answer.status == http::StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return Ok(Some((&mistakes::UNSUPPORTED_MEDIA_TYPE, "integration, requestTemplates".into())));
     }
     if route.api_key_required {
-        return Ok(Some((&mistakes::API_KEY_REQUIRED, ", apiKeyRequired".to_owned())));
+        return Ok(Some((&mistakes::API_KEY_REQUIRED, "apiKeyRequired".into())));
     }
     if answer.status != http::StatusCode::UNAUTHORIZED {
         return Ok(None);
     }
     let access = auth.token_use == "access";
     if route.scopes.is_empty() && access {
-        return Ok(Some((&mistakes::ACCESS_TOKEN_WITHOUT_SCOPES, ", authorizationScopes".to_owned())));
+        return Ok(Some((&mistakes::ACCESS_TOKEN_WITHOUT_SCOPES, "authorizationScopes".into())));
     }
     if !route.scopes.is_empty() {
         let mistake = if access { &mistakes::SCOPE_NOT_GRANTED } else { &mistakes::ID_TOKEN_WHERE_SCOPES };
-        return Ok(Some((mistake, format!(", authorizationScopes = {}", route.scopes.join(", ")))));
+        return Ok(Some((mistake, format!("authorizationScopes = {}", route.scopes.join(", ")).into())));
     }
     let authorizer = report_authorizer(api)?;
     let expression = authorizer.validation_expression.as_ref();
     Ok(expression.map(|expression| {
-        let place = format!(", authorizer {}, identityValidationExpression = {expression}", authorizer.name);
-        (&mistakes::AUDIENCE_EXPRESSION, place)
+        let place = format!("{}, identityValidationExpression = {expression}", authorizer.name);
+        (&mistakes::AUDIENCE_EXPRESSION, place.into())
     }))
 }

@@ -12,20 +12,15 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::api::Api;
 use crate::observe::api_model::{Authorizer, REPORT, Route};
+use crate::text;
+use crate::text::Text;
 
 /// `authorizer.attached`.
 pub static ATTACHED: Check = Check {
     id: "authorizer.attached",
     lab: Lab::ApiAuth,
     points: points("authorizer.attached"),
-    claim: "POST /create_report uses a COGNITO_USER_POOLS authorizer that reads the Authorization header",
     needs: &["environment.api"],
-    hints: [
-        "An authorizer that nothing uses protects nothing.",
-        "Look at the method POST of /create_report: its authorization type and its authorizer.",
-        "UpdateMethod on POST: replace /authorizationType with COGNITO_USER_POOLS and /authorizerId with the \
-         authorizer's id; then CreateDeployment for the stage.",
-    ],
     run: |context| Box::pin(attached(context)),
 };
 
@@ -34,7 +29,7 @@ async fn attached(context: &Context) -> Judgement {
     let api = context.the_api().await?;
     let route = report_route(api)?;
     notes.saw(Evidence::aws("apigateway GetResources", format!("POST {REPORT} is {}", route.authorization)));
-    let place = format!("API {}, POST {REPORT}, authorizationType", api.name);
+    let place = Text::from(format!("API {}, POST {REPORT}, authorizationType", api.name));
     let expected = "COGNITO_USER_POOLS";
     let mistake = match route.authorization.as_str() {
         "COGNITO_USER_POOLS" => None,
@@ -51,35 +46,40 @@ async fn attached(context: &Context) -> Judgement {
         }
         let idle: Vec<_> = api.authorizers.iter().map(|authorizer| authorizer.name.as_str()).collect();
         let seen = match idle.as_slice() {
-            [] => format!("{}, and the API has no authorizer", route.authorization),
-            names => format!("{}, and {} is not used by it", route.authorization, names.join(", ")),
+            [] => text!("no-authorizer", kind = &route.authorization),
+            names => text!("idle-authorizer", kind = &route.authorization, names = names.join(", ")),
         };
         return notes.fail(Finding::known(mistake, expected, seen, place));
     }
     let Some(authorizer) = route.authorizer_id.as_deref().and_then(|id| api.authorizer(id)) else {
-        let seen = "an authorizer that does not exist";
-        return notes.fail(Finding::known(&mistakes::AUTHORIZER_NOT_ATTACHED, "an authorizer of the API", seen, place));
+        let seen = text!("no-such-authorizer");
+        return notes.fail(Finding::known(
+            &mistakes::AUTHORIZER_NOT_ATTACHED,
+            text!("an-authorizer-of-the-api"),
+            seen,
+            place,
+        ));
     };
     if authorizer.kind == "JWT" {
         return Err(unknown_kind(&place, &authorizer.kind));
     }
     if authorizer.kind != "COGNITO_USER_POOLS" {
-        let place = format!("authorizer {}, type", authorizer.name);
+        let place = text!("place-authorizer", name = &authorizer.name).property("type");
         let seen = authorizer.kind.clone();
         return notes.fail(Finding::known(&mistakes::OTHER_AUTHORIZER_TYPE, expected, seen, place));
     }
     let wanted = "method.request.header.Authorization";
     let source = authorizer.identity_source.as_deref().unwrap_or(wanted);
     if !source.eq_ignore_ascii_case(wanted) {
-        let place = format!("authorizer {}, identitySource", authorizer.name);
+        let place = text!("place-authorizer", name = &authorizer.name).property("identitySource");
         return notes.fail(Finding::known(&mistakes::IDENTITY_SOURCE, wanted, source, place));
     }
     notes.pass()
 }
 
-fn unknown_kind(place: &str, kind: &str) -> Unjudged {
-    let cause = format!("the authorization {kind} is not one that this check knows");
-    Unjudged::new(place, cause, "The course uses a COGNITO_USER_POOLS authorizer; use one to have this judged.")
+fn unknown_kind(place: &Text, kind: &str) -> Unjudged {
+    let cause = text!("unknown-authorization", kind = kind);
+    Unjudged::new(place, cause, text!("cure-unknown-authorization"))
 }
 
 /// Whether the stage has a user pool authorizer on this route, whatever is saved.
@@ -102,7 +102,7 @@ pub(super) fn report_authorizer(api: &Api) -> Result<&Authorizer, Unjudged> {
         let mut of_pools = api.authorizers.iter().filter(|authorizer| authorizer.kind == "COGNITO_USER_POOLS");
         of_pools.next().filter(|_| of_pools.next().is_none())
     };
-    saved.or_else(only).ok_or_else(|| Unjudged::missing("the authorizer of POST /create_report"))
+    saved.or_else(only).ok_or_else(|| Unjudged::missing(text!("the-authorizer")))
 }
 
 /// `authorizer.only-this-pool`.
@@ -110,13 +110,7 @@ pub static ONLY_THIS_POOL: Check = Check {
     id: "authorizer.only-this-pool",
     lab: Lab::ApiAuth,
     points: points("authorizer.only-this-pool"),
-    claim: "the authorizer trusts this pool and no other",
     needs: &["authorizer.attached", "user-pool.exists"],
-    hints: [
-        "Whoever runs a pool that the authorizer trusts decides who reads the report.",
-        "Look at the authorizer's user pools (providerARNs) and compare them with the ARN of cafe-staff.",
-        "UpdateAuthorizer: leave only the ARN of the café's pool in /providerARNs; then CreateDeployment for the stage.",
-    ],
     run: |context| Box::pin(only_this_pool(context)),
 };
 
@@ -136,9 +130,9 @@ async fn only_this_pool(context: &Context) -> Judgement {
     }
     let more = providers.iter().any(ours);
     let mistake = if more { &mistakes::AUTHORIZER_TRUSTS_MORE_POOLS } else { &mistakes::AUTHORIZER_ON_OTHER_POOL };
-    let place = format!("authorizer {}, providerARNs", authorizer.name);
-    let seen = if providers.is_empty() { "none".to_owned() } else { providers.join(", ") };
-    notes.fail(Finding::known(mistake, format!("only {}", pool.arn), seen, place))
+    let place = text!("place-authorizer", name = &authorizer.name).property("providerARNs");
+    let seen = if providers.is_empty() { text!("none") } else { providers.join(", ").into() };
+    notes.fail(Finding::known(mistake, text!("only", names = &pool.arn), seen, place))
 }
 
 /// Provider ARNs may contain variables of the stage.

@@ -12,19 +12,15 @@ use crate::mistakes::{self, Mistake};
 use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
 use crate::reproduce::curl_report;
+use crate::text;
+use crate::text::Text;
 
 /// `cors.response`.
 pub static RESPONSE: Check = Check {
     id: "cors.response",
     lab: Lab::ApiAuth,
     points: points("cors.response"),
-    claim: "the report carries an allowed origin, once",
     needs: &["authorizer.accepts-frank", "environment.site"],
-    hints: [
-        "The preflight only asks whether the page may send. Who says that it may read the answer?",
-        "Look at the integration response 200 of POST /create_report: Access-Control-Allow-Origin.",
-        "Map method.response.header.Access-Control-Allow-Origin to 'https://<distribution>' (in single quotes) and deploy.",
-    ],
     run: |context| Box::pin(response(context)),
 };
 
@@ -32,7 +28,7 @@ async fn response(context: &Context) -> Judgement {
     let (api, answer) = futures::try_join!(context.the_api(), context.acceptance())?;
     let integration = report_route(api)?.integration.as_ref();
     let saved = integration.and_then(|integration| integration.literal_header("200", "Access-Control-Allow-Origin"));
-    let place = api.place(&format!("POST {REPORT}, response 200"));
+    let place = api.place(&format!("POST {REPORT}")).property("responses.200");
     judge(context, answer, saved.as_deref(), &mistakes::NO_CORS_ON_RESPONSE, place).await
 }
 
@@ -41,21 +37,14 @@ pub static ERRORS: Check = Check {
     id: "cors.errors",
     lab: Lab::ApiAuth,
     points: points("cors.errors"),
-    claim: "the 401 carries an allowed origin too, so that the page can tell refusal from failure",
     needs: &["authorizer.rejects-missing", "environment.site"],
-    hints: [
-        "When the API refuses, the browser reports a CORS error. Why can the page not see the 401?",
-        "Refusals never reach the integration: look at the API's gateway responses.",
-        "PutGatewayResponse for UNAUTHORIZED or DEFAULT_4XX with \
-         gatewayresponse.header.Access-Control-Allow-Origin = 'https://<distribution>', then deploy.",
-    ],
     run: |context| Box::pin(errors(context)),
 };
 
 async fn errors(context: &Context) -> Judgement {
     let (api, answer) = futures::try_join!(context.the_api(), context.refusal())?;
     let saved = api.refusal_header("Access-Control-Allow-Origin");
-    let place = api.place("gateway response UNAUTHORIZED or DEFAULT_4XX");
+    let place = api.place("gateway response UNAUTHORIZED / DEFAULT_4XX");
     judge(context, answer, saved.as_deref(), &mistakes::NO_CORS_ON_REFUSAL, place).await
 }
 
@@ -64,7 +53,7 @@ async fn judge(
     answer: &Answer,
     saved: Option<&str>,
     missing: &'static Mistake,
-    place: String,
+    place: Text,
 ) -> Judgement {
     let mut notes = Notes::new();
     notes.saw(answer.evidence());
@@ -105,15 +94,19 @@ pub(super) fn origin_mistake(blocked: &Blocked, origin: &str) -> &'static Mistak
 }
 
 /// What the browser saw, in words.
-pub(super) fn shown(blocked: &Blocked) -> String {
+pub(super) fn shown(blocked: &Blocked) -> Text {
     match blocked {
-        Blocked::OriginMissing => "no Access-Control-Allow-Origin".to_owned(),
-        Blocked::OriginTwice(seen) | Blocked::OriginOther(seen) => format!("Access-Control-Allow-Origin: {seen}"),
-        Blocked::Status(status) => format!("the status {status}"),
-        Blocked::Method { allowed, .. } => format!("Access-Control-Allow-Methods: {allowed}"),
-        Blocked::Header { allowed, .. } if allowed.is_empty() => "no Access-Control-Allow-Headers".to_owned(),
-        Blocked::Header { allowed, .. } => format!("Access-Control-Allow-Headers: {allowed}"),
-        Blocked::Wildcard => "Access-Control-Allow-Headers: *".to_owned(),
+        Blocked::OriginMissing => text!("no-header", header = "Access-Control-Allow-Origin"),
+        Blocked::OriginTwice(seen) | Blocked::OriginOther(seen) => {
+            format!("Access-Control-Allow-Origin: {seen}").into()
+        }
+        Blocked::Status(status) => text!("the-status", status = status.to_string()),
+        Blocked::Method { allowed, .. } => format!("Access-Control-Allow-Methods: {allowed}").into(),
+        Blocked::Header { allowed, .. } if allowed.is_empty() => {
+            text!("no-header", header = "Access-Control-Allow-Headers")
+        }
+        Blocked::Header { allowed, .. } => format!("Access-Control-Allow-Headers: {allowed}").into(),
+        Blocked::Wildcard => "Access-Control-Allow-Headers: *".into(),
     }
 }
 

@@ -10,22 +10,18 @@ use crate::checks::points;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
-use crate::observe::api_model::REPORT;
+use crate::observe::api_model::{Authorizer, REPORT};
 use crate::observe::live::LiveMethod;
 use crate::reproduce::curl_report;
+use crate::text;
+use crate::text::Text;
 
 /// `authorizer.deployed`.
 pub static CHECK: Check = Check {
     id: "authorizer.deployed",
     lab: Lab::ApiAuth,
     points: points("authorizer.deployed"),
-    claim: "what is saved for POST /create_report is live on the stage",
     needs: &["authorizer.attached"],
-    hints: [
-        "You changed the API. Does the world know?",
-        "Compare what the console shows under Resources with what the stage answers: a stage runs a deployment.",
-        "Call CreateDeployment with the API's id and stageName prod (console: Deploy API).",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -37,25 +33,25 @@ async fn judge(context: &Context) -> Judgement {
     let answer = context.refusal().await?;
     notes.saw(answer.evidence());
     let reproduce = curl_report(&answer.url, None, false);
-    let stale = |expected: String, seen: String| {
+    let stale = |expected: Text, seen: Text| {
         let finding = Finding::known(&mistakes::SAVED_NOT_DEPLOYED, expected, seen, place.clone());
         finding.reproduce(reproduce.clone())
     };
     if answer.status.is_success() && !answer.is_refusal() {
-        let expected = "401 without a token, as the saved authorizer says".to_owned();
-        return notes.fail(stale(expected, format!("{}: the stage lets strangers in", answer.summary())));
+        let expected = text!("refusal-as-saved");
+        return notes.fail(stale(expected, text!("stage-lets-strangers-in", answer = answer.summary())));
     }
     if answer.status.is_server_error() {
         let cause = answer.summary();
-        return Err(Unjudged::new(place, cause, "Look at the authorizer and the stage's logs, and check again."));
+        return Err(Unjudged::new(place, cause, text!("look-at-the-logs")));
     }
     if route.authorization != "COGNITO_USER_POOLS" {
-        let expected = format!("{}, as it is saved", route.authorization);
-        return notes.fail(stale(expected, "a deployment with the user pool authorizer".to_owned()));
+        let expected = text!("as-saved", value = &route.authorization);
+        return notes.fail(stale(expected, text!("deployed-with-authorizer")));
     }
     if let Some(live) = context.live_method().await? {
         let authorizer = report_authorizer(api)?;
-        if let Some((expected, seen)) = difference(live, &authorizer.providers, &route.scopes) {
+        if let Some((expected, seen)) = difference(live, authorizer, &route.scopes) {
             return notes.fail(stale(expected, seen));
         }
     }
@@ -63,16 +59,29 @@ async fn judge(context: &Context) -> Judgement {
 }
 
 /// What differs between the saved method and the deployed one.
-fn difference(live: &LiveMethod, providers: &[String], scopes: &[String]) -> Option<(String, String)> {
+fn difference(live: &LiveMethod, authorizer: &Authorizer, scopes: &[String]) -> Option<(Text, Text)> {
     let set = |texts: &[String]| texts.iter().cloned().collect::<BTreeSet<_>>();
     let listed = |texts: &BTreeSet<String>| {
-        if texts.is_empty() { "none".to_owned() } else { texts.iter().cloned().collect::<Vec<_>>().join(", ") }
+        if texts.is_empty() { text!("none") } else { texts.iter().cloned().collect::<Vec<_>>().join(", ").into() }
     };
     let Some(deployed) = &live.providers else {
-        return Some(("the saved authorizer".to_owned(), "a deployment without it".to_owned()));
+        return Some((text!("the-saved-authorizer"), text!("deployed-without-it")));
     };
-    let pairs =
-        [("providerARNs", set(providers), set(deployed)), ("authorizationScopes", set(scopes), set(&live.scopes))];
+    let one = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned).into_iter().collect();
+    let source = authorizer.identity_source.as_deref().and_then(|source| source.rsplit('.').next());
+    let lower = |header: &str| header.to_ascii_lowercase();
+    let saved_header = lower(source.unwrap_or("Authorization"));
+    let live_header = live.header.as_deref().map_or_else(|| saved_header.clone(), lower);
+    let expression = (authorizer.validation_expression.as_deref(), live.validation_expression.as_deref());
+    let pairs = [
+        ("providerARNs", set(&authorizer.providers), set(deployed)),
+        ("authorizationScopes", set(scopes), set(&live.scopes)),
+        ("identitySource", one(Some(&saved_header)), one(Some(&live_header))),
+        ("identityValidationExpression", one(expression.0), one(expression.1)),
+    ];
     let (name, saved, deployed) = pairs.into_iter().find(|(_, saved, deployed)| saved != deployed)?;
-    Some((format!("{name} {}, as saved", listed(&saved)), format!("a deployment with {}", listed(&deployed))))
+    Some((
+        text!("property-as-saved", property = name, value = listed(&saved)),
+        text!("deployed-with", value = listed(&deployed)),
+    ))
 }

@@ -17,6 +17,7 @@ use crate::observe::api::{Api, ApiName};
 use crate::observe::api_model::{REPORT, Route};
 use crate::observe::live;
 use crate::reproduce::curl;
+use crate::text;
 
 /// APIs beside the café's that are looked at; an account has seldom more.
 const APIS: usize = 40;
@@ -26,13 +27,7 @@ pub static CHECK: Check = Check {
     id: "api.no-open-door",
     lab: Lab::ApiAuth,
     points: points("api.no-open-door"),
-    claim: "no deployed stage, method, resource or other API starts the workflow without a token",
     needs: &["authorizer.rejects-missing"],
-    hints: [
-        "The front door is locked. How many other doors does the house have?",
-        "Look at all stages of the API, at all methods, and at other APIs that call StartSyncExecution.",
-        "Delete stages, methods and APIs that nobody uses; a stage keeps its old deployment until you deploy to it again.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -67,9 +62,14 @@ async fn judge(context: &Context) -> Judgement {
             continue;
         }
         let mistake = explain(door, api, &stage);
-        let place =
-            format!("API {} ({}), stage {}, {} {}", door.api_name, door.api, door.stage, door.method, door.path);
-        let seen = format!("{} without a token", answer.summary());
+        let place = text!(
+            "place-door",
+            api = &door.api_name,
+            id = &door.api,
+            stage = &door.stage,
+            route = format!("{} {}", door.method, door.path),
+        );
+        let seen = text!("answer-without-token", answer = answer.summary());
         let finding = Finding::known(mistake, "401", seen, place);
         return notes.fail(finding.reproduce(curl(&answer.url).method(&door.method)));
     }

@@ -14,20 +14,14 @@ use crate::observe::api::Api;
 use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
 use crate::reproduce::curl;
+use crate::text;
 
 /// `cors.preflight`.
 pub static CHECK: Check = Check {
     id: "cors.preflight",
     lab: Lab::ApiAuth,
     points: points("cors.preflight"),
-    claim: "the preflight for the site's origin passes the Fetch standard's rules for the Authorization header",
     needs: &["environment.api", "environment.site"],
-    hints: [
-        "Before the browser sends a token to another origin, it asks. What, and what does it want to hear?",
-        "Look at the method OPTIONS of /create_report: its authorization, and the headers of its response.",
-        "OPTIONS: authorization NONE, MOCK with {\"statusCode\": 200}, Access-Control-Allow-Origin 'https://<distribution>' \
-         and Access-Control-Allow-Headers 'Content-Type,Authorization'; then deploy.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -65,8 +59,10 @@ async fn judge(context: &Context) -> Judgement {
         Blocked::Status(_) => answer.summary(),
         ref other => shown(other),
     };
-    let expected =
-        format!("200 with Access-Control-Allow-Origin: {origin} and Authorization among Access-Control-Allow-Headers");
+    let expected = match blocked {
+        Blocked::OriginOther(_) => format!("Access-Control-Allow-Origin: {origin}").into(),
+        _ => text!("preflight-expected", origin = &origin),
+    };
     let reproduce = curl(&answer.url)
         .method("OPTIONS")
         .header("Origin", &origin)
@@ -78,10 +74,10 @@ async fn judge(context: &Context) -> Judgement {
 fn advise(notes: &mut Notes, origin: &str, answer: &Answer) {
     let with_type = fetch_cors::preflight(origin, "POST", &["content-type"], answer.status, &answer.headers);
     if with_type.is_err() {
-        notes.advise("Content-Type is not among the allowed headers, so the page cannot send JSON with its request.");
+        notes.advise(text!("content-type-not-allowed"));
     }
     if answer.header("access-control-allow-methods").is_none() {
-        notes.advise("Access-Control-Allow-Methods is missing. GET and POST pass without it; other methods would not.");
+        notes.advise(text!("allow-methods-missing"));
     }
 }
 
@@ -90,7 +86,11 @@ fn saved(api: &Api, origin: &str) -> Option<Result<(), Blocked>> {
     let route = api.route("OPTIONS", REPORT)?;
     let integration = route.integration.as_ref()?;
     let template = integration.templates.get("application/json")?;
-    if route.authorization != "NONE" || integration.kind != "MOCK" || !template.contains("statusCode") {
+    if route.authorization != "NONE"
+        || route.api_key_required
+        || integration.kind != "MOCK"
+        || !template.contains("statusCode")
+    {
         return None;
     }
     let status = integration.responses.keys().find(|status| template.contains(status.as_str()))?;

@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::mistakes;
 use crate::observe::api_model::PRODUCTS;
 use crate::reproduce::curl;
+use crate::text;
 
 /// Keys that tell about the stock.
 const STOCK: &[&str] = &["quantity", "reorder_level", "stock", "low_stock", "in_stock"];
@@ -19,13 +20,7 @@ pub static CHECK: Check = Check {
     id: "public.products-open",
     lab: Lab::ApiAuth,
     points: points("public.products-open"),
-    claim: "GET /products stays open and shows no stock numbers",
     needs: &["authorizer.attached"],
-    hints: [
-        "Guests read the menu without logging in. What are they not supposed to read?",
-        "Look at GET /products: its authorization, and the response template of its integration.",
-        "Leave GET /products at NONE and answer names, categories and prices only; deploy.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -37,26 +32,31 @@ async fn judge(context: &Context) -> Judgement {
     let place = api.place(&format!("GET {PRODUCTS}"));
     let reproduce = curl(&answer.url);
     if matches!(answer.status.as_u16(), 401 | 403) {
-        let finding = Finding::known(&mistakes::PRODUCTS_PROTECTED, "200 without a token", answer.summary(), place);
+        let finding = Finding::known(
+            &mistakes::PRODUCTS_PROTECTED,
+            text!("answer-without-token", answer = "200"),
+            answer.summary(),
+            place,
+        );
         return notes.fail(finding.reproduce(reproduce));
     }
     let json = answer.json().filter(|_| answer.status.is_success());
     let text = answer.text();
     let shown = json.as_ref().map_or_else(|| stock_word(&text), stock_key);
     if let Some(key) = shown {
-        let place = format!("{place}, response template");
-        let seen = format!("the field `{key}`");
-        let finding = Finding::known(&mistakes::STOCK_EXPOSED, "names, categories and prices only", seen, place);
+        let place = place.property("responseTemplates");
+        let seen = text!("the-field", field = key);
+        let finding = Finding::known(&mistakes::STOCK_EXPOSED, text!("names-and-prices-only"), seen, place);
         return notes.fail(finding.reproduce(reproduce));
     }
     let quoted = |name: &str| serde_json::to_string(name).unwrap_or_default();
     let listed = json.is_some() && products.iter().any(|one| text.contains(&quoted(&one.name)));
     if !listed {
         let seen = match json {
-            Some(_) => "JSON without any product of the table".to_owned(),
-            None => format!("{}, no JSON", answer.summary()),
+            Some(_) => text!("json-without-products"),
+            None => text!("answer-no-json", answer = answer.summary()),
         };
-        let finding = Finding::known(&mistakes::PRODUCTS_NOT_LISTED, "the names of the products", seen, place);
+        let finding = Finding::known(&mistakes::PRODUCTS_NOT_LISTED, text!("the-product-names"), seen, place);
         return notes.fail(finding.reproduce(reproduce));
     }
     notes.pass()

@@ -7,6 +7,8 @@ use crate::mistakes::{self, Mistake};
 use crate::observe::aws::shorten_cause;
 use crate::observe::probe::Answer;
 use crate::observe::probe_item::is_probe;
+use crate::text;
+use crate::text::Text;
 
 /// A report, as far as it is judged. Probe items of checkers are left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,9 +40,9 @@ pub fn name(item: &Value) -> Option<&str> {
 }
 
 /// Reads an answer with status 200.
-pub fn read(answer: &Answer, place: &str) -> Result<(Report, Vec<String>), Box<Finding>> {
+pub fn read(answer: &Answer, place: &Text) -> Result<(Report, Vec<String>), Box<Finding>> {
     let known = |mistake: &Mistake, seen: String| {
-        let expected = "an object with generated_at, summary and items";
+        let expected = text!("a-report-object");
         Box::new(Finding::known(mistake, expected, seen, place))
     };
     let Some(json) = answer.json() else {
@@ -51,8 +53,8 @@ pub fn read(answer: &Answer, place: &str) -> Result<(Report, Vec<String>), Box<F
     }
     let Some(items) = items(&json) else {
         let seen = shorten_cause(&json.to_string());
-        let hint = "Let POST /create_report answer the workflow's output.";
-        return Err(Box::new(Finding::unknown("an object with `items`", seen, place, hint)));
+        let hint = text!("answer-the-output");
+        return Err(Box::new(Finding::unknown(text!("an-object-with-items"), seen, place, hint)));
     };
     if let Some(typed) = items.iter().find(|item| item.get("product_name").is_some_and(Value::is_object)) {
         return Err(known(&mistakes::TYPED_ATTRIBUTES, shorten_cause(&typed.to_string())));

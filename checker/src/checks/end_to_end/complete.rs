@@ -4,26 +4,22 @@ use cafe::lab::Lab;
 
 use super::body::{Report, read};
 use crate::check::{Check, Judgement, Notes};
-use crate::reproduce::curl_report;
 use crate::checks::points;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
 use crate::observe::api_model::REPORT;
 use crate::observe::data::Product;
+use crate::reproduce::curl_report;
+use crate::text;
+use crate::text::Text;
 
 /// `report.complete`.
 pub static CHECK: Check = Check {
     id: "report.complete",
     lab: Lab::EndToEnd,
     points: points("report.complete"),
-    claim: "the report has every product, the right numbers and the right low-stock marks",
     needs: &["e2e.journey", "environment.inventory"],
-    hints: [
-        "Count: is everything that the table holds in the report, and nothing else?",
-        "Compare the report with a scan of the table: names, quantities, and who is below the reorder level.",
-        "Let the workflow follow LastEvaluatedKey, unwrap the attributes, and mark quantity < reorder_level as low.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -41,7 +37,7 @@ async fn judge(context: &Context) -> Judgement {
         notes.evidence.truncate(0);
         notes.saw(answer.evidence());
         if answer.status != http::StatusCode::OK {
-            return Err(Unjudged::new(place, answer.summary(), "The API answered 200 a moment ago: check again."));
+            return Err(Unjudged::new(place, answer.summary(), text!("answered-200-before")));
         }
         let reproduce = curl_report(&answer.url, None, true);
         let report = match read(&answer, &place) {
@@ -55,44 +51,51 @@ async fn judge(context: &Context) -> Judgement {
         }
         before = after;
     }
-    Err(Unjudged::new(place, "the table changes too fast to compare", "Let nobody change the stock, and check again."))
+    Err(Unjudged::new(place, text!("table-changes-too-fast"), text!("table-changes-too-fast.cure")))
 }
 
-type Difference = (&'static Mistake, String, String);
+type Difference = (&'static Mistake, Text, Text);
 
 /// The first difference between report and table.
 pub fn compare(report: &Report, products: &[Product]) -> Option<Difference> {
     let line = |name: &str| report.lines.iter().find(|line| line.name == name);
     let missing: Vec<_> = products.iter().filter(|product| line(&product.name).is_none()).collect();
     if let Some(first) = missing.first() {
-        let seen = format!("{} of {} are missing, for example {}", missing.len(), products.len(), first.name);
-        return Some((&mistakes::PRODUCTS_LEFT_OUT, format!("all {} products", products.len()), seen));
+        let seen = text!("products-missing", missing = missing.len(), all = products.len(), example = &first.name);
+        return Some((&mistakes::PRODUCTS_LEFT_OUT, text!("all-products", count = products.len()), seen));
     }
     let foreign = |line: &&super::body::Line| !products.iter().any(|product| product.name == line.name);
     if let Some(line) = report.lines.iter().find(foreign) {
-        let seen = format!("{}, which is not in the table", line.name);
-        return Some((&mistakes::PRODUCTS_INVENTED, "products of the table only".to_owned(), seen));
+        let seen = text!("not-in-the-table", name = &line.name);
+        return Some((&mistakes::PRODUCTS_INVENTED, text!("table-products-only"), seen));
     }
     if report.lines.len() != products.len() {
-        let seen = format!("{} lines", report.lines.len());
-        return Some((&mistakes::PRODUCTS_INVENTED, format!("each of {} products once", products.len()), seen));
+        let seen = text!("lines", count = report.lines.len());
+        return Some((&mistakes::PRODUCTS_INVENTED, text!("each-product-once", count = products.len()), seen));
     }
     for product in products {
         let line = line(&product.name)?;
         if line.quantity != product.quantity {
             let shown =
-                |quantity: Option<f64>| quantity.map_or_else(|| "none".to_owned(), |quantity| quantity.to_string());
-            let expected = format!("{}: quantity {}", product.name, shown(product.quantity));
-            let seen = format!("{}: quantity {}", product.name, shown(line.quantity));
+                |quantity: Option<f64>| quantity.map_or_else(|| text!("none"), |quantity| quantity.to_string().into());
+            let expected = text!("quantity-of", name = &product.name, quantity = shown(product.quantity));
+            let seen = text!("quantity-of", name = &product.name, quantity = shown(line.quantity));
             return Some((&mistakes::WRONG_NUMBERS, expected, seen));
         }
         let (Some(quantity), Some(level)) = (product.quantity, product.reorder_level) else { continue };
         // At the level itself, people differ about the word "low".
         let at_level = (quantity - level).abs() < f64::EPSILON;
         if !at_level && line.low_stock != Some(quantity < level) {
-            let text = |low: Option<bool>| low.map_or_else(|| "no mark".to_owned(), |low| format!("low_stock {low}"));
-            let expected = format!("{}: {} ({quantity} of {level})", product.name, text(Some(quantity < level)));
-            return Some((&mistakes::WRONG_LOW_STOCK, expected, format!("{}: {}", product.name, text(line.low_stock))));
+            let mark =
+                |low: Option<bool>| low.map_or_else(|| text!("no-mark"), |low| format!("low_stock {low}").into());
+            let (name, due) = (&product.name, mark(Some(quantity < level)));
+            let stock = format!("{quantity} / {level}");
+            let expected = text!("mark-due", name = name, mark = due, stock = stock);
+            return Some((
+                &mistakes::WRONG_LOW_STOCK,
+                expected,
+                text!("mark-seen", name = name, mark = mark(line.low_stock)),
+            ));
         }
     }
     summary(report)
@@ -105,9 +108,9 @@ fn summary(report: &Report) -> Option<Difference> {
     }
     let low = report.lines.iter().filter(|line| line.low_stock == Some(true)).count();
     let right = (report.lines.len() as f64, low as f64);
-    let text = |(products, low): (f64, f64)| format!("products {products}, low_stock {low}");
-    let seen = report.summary.map_or_else(|| "no summary".to_owned(), text);
-    (report.summary != Some(right)).then(|| (&mistakes::WRONG_SUMMARY, text(right), seen))
+    let shown = |(products, low): (f64, f64)| Text::from(format!("products {products}, low_stock {low}"));
+    let seen = report.summary.map_or_else(|| text!("no-summary"), shown);
+    (report.summary != Some(right)).then(|| (&mistakes::WRONG_SUMMARY, shown(right), seen))
 }
 
 #[cfg(test)]

@@ -13,13 +13,13 @@ use crate::mistakes;
 use crate::observe::api_model::REPORT;
 use crate::observe::probe::Answer;
 use crate::reproduce::curl_report;
+use crate::text;
 
 /// `e2e.journey`.
 pub static CHECK: Check = Check {
     id: "e2e.journey",
     lab: Lab::EndToEnd,
     points: points("e2e.journey"),
-    claim: "using only what the deployed site says: log in, preflight, POST, report",
     needs: &[
         "site.config",
         "site.callback-page",
@@ -27,11 +27,6 @@ pub static CHECK: Check = Check {
         "authorizer.accepts-frank",
         "cors.preflight",
         "cors.response",
-    ],
-    hints: [
-        "Everything works by itself. Does the site know how to put it together?",
-        "Look at the `report` part of the deployed config.json.",
-        "Publish report.path /create_report and report.token_header Authorization, then invalidate /config.json.",
     ],
     run: |context| Box::pin(judge(context)),
 };
@@ -42,9 +37,9 @@ async fn judge(context: &Context) -> Judgement {
     let Some(report) = &config.report else {
         let published = stored(context).await?.is_some_and(|stored| stored.report.is_some());
         if published {
-            return notes.fail(stale("a config.json without `report`"));
+            return notes.fail(stale(text!("config-without-report")));
         }
-        let expected = "path and token_header";
+        let expected = "path, token_header";
         return notes.fail(Finding::known(&mistakes::REPORT_NOT_PUBLISHED, expected, "null", "config.json, report"));
     };
     if !report.token_header.eq_ignore_ascii_case("authorization") {
@@ -69,8 +64,8 @@ async fn judge(context: &Context) -> Judgement {
 
 fn finding(path: &str, answer: &Answer) -> Finding {
     if path == REPORT {
-        let hint = "Follow the steps by hand in the browser's network view.";
-        return Finding::unknown("200 that the page may read", answer.summary(), answer.url.clone(), hint);
+        let hint = text!("follow-by-hand");
+        return Finding::unknown(text!("readable-200"), answer.summary(), answer.url.clone(), hint);
     }
     Finding::known(&mistakes::REPORT_PATH, REPORT, path, "config.json, report.path")
 }

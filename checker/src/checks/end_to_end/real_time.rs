@@ -10,7 +10,6 @@ use cafe::lab::Lab;
 use super::body::read;
 use super::complete::compare;
 use crate::check::{Check, Judgement, Notes};
-use crate::reproduce::curl_report;
 use crate::checks::points;
 use crate::context::Context;
 use crate::evidence::Evidence;
@@ -18,19 +17,15 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::api_model::REPORT;
 use crate::observe::probe_item::ProbeItem;
+use crate::reproduce::curl_report;
+use crate::text;
 
 /// `report.real-time`.
 pub static CHECK: Check = Check {
     id: "report.real-time",
     lab: Lab::EndToEnd,
     points: points("report.real-time"),
-    claim: "a stock change made a moment ago is in the report",
     needs: &["report.complete"],
-    hints: [
-        "A report of yesterday looks just like a report of today. How would you tell them apart?",
-        "Change a quantity in the table and ask for the report: does it follow?",
-        "Let POST /create_report start the workflow and the workflow scan the table with ConsistentRead, without caches.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -60,18 +55,18 @@ async fn with_item(context: &Context, item: &ProbeItem) -> Judgement {
     if !canned {
         tokio::time::sleep(PATIENCE).await;
         if follows(context, item, &mut notes).await? {
-            notes.advise("The report follows the table late: scan with ConsistentRead = true.");
+            notes.advise(text!("report-follows-late"));
             return notes.pass();
         }
     }
     let api = context.the_api().await?;
     let place = api.place(&format!("POST {REPORT}"));
-    let expected = format!("an item {} with quantity {}", item.product, item.quantity);
+    let expected = text!("an-item-with", name = &item.product, quantity = item.quantity.to_string());
     let seen = match machine {
         Some(machine) if canned => {
-            format!("a report without it; no state of {} asks the table", machine.name)
+            text!("a-report-of-a-machine-that-asks-nobody", machine = &machine.name)
         }
-        _ => "a report without it".to_owned(),
+        _ => text!("a-report-without-it"),
     };
     let url = format!("{}{REPORT}", context.stage_url().await?);
     notes.fail(Finding::known(&mistakes::CANNED_REPORT, expected, seen, place).reproduce(curl_report(&url, None, true)))
@@ -85,7 +80,7 @@ async fn follows(context: &Context, item: &ProbeItem, notes: &mut Notes) -> Resu
     let wanted = format!("{}={}", item.product, item.quantity);
     match read(&answer, &place) {
         Ok((_, probes)) => Ok(probes.contains(&wanted)),
-        Err(finding) => Err(Unjudged::new(place, finding.seen, "The API answered a report a moment ago: check again.")),
+        Err(finding) => Err(Unjudged::new(place, finding.seen, text!("answered-200-before"))),
     }
 }
 
@@ -97,13 +92,12 @@ async fn without_writing(context: &Context) -> Judgement {
     let products = context.scan().await?;
     match read(&answer, &place) {
         Ok((report, _)) if compare(&report, &products).is_none() => {
-            notes.advise(
-                "Nothing was written: the report was compared with a fresh scan of the table, which proves less.",
-            );
+            notes.advise(text!("nothing-was-written"));
             notes.pass()
         }
         Ok(_) => {
-            let finding = Finding::known(&mistakes::STALE_REPORT, "what the table says now", "something else", place);
+            let finding =
+                Finding::known(&mistakes::STALE_REPORT, text!("what-the-table-says"), text!("something-else"), place);
             notes.fail(finding)
         }
         Err(finding) => notes.fail(*finding),

@@ -11,19 +11,15 @@ use crate::observe::api::Api;
 use crate::observe::api_model::{Integration, PRODUCTS, REPORT, Route};
 use crate::observe::probe::Answer;
 use crate::reproduce::curl;
+use crate::text;
+use crate::text::Text;
 
 /// `environment.api`.
 pub static CHECK: Check = Check {
     id: "environment.api",
     lab: Lab::Environment,
     points: points("environment.api"),
-    claim: "the API is deployed, GET /products is wired to the table and POST /create_report to the workflow, both routes answer",
     needs: &["environment.inventory", "environment.workflow"],
-    hints: [
-        "The site has an API with two routes. What does each of them call?",
-        "Look at the API CafeApi: its resources /products and /create_report, their integrations, and the stage prod.",
-        "Run `cafelab restore`: it puts back resources, integrations and the deployment.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -32,18 +28,13 @@ async fn judge(context: &Context) -> Judgement {
     let names = context.names().await?;
     let Some(api) = context.api().await? else {
         let known: Vec<_> = context.apis().await?.iter().map(|api| api.name.as_str()).collect();
-        let seen =
-            if known.is_empty() { "no REST API at all".to_owned() } else { format!("only {}", known.join(", ")) };
-        let place = format!("API Gateway in {}", context.cafe.region);
-        let expected = format!("a REST API named {}", names.api);
+        let seen = if known.is_empty() { text!("no-api-at-all") } else { text!("only", names = known.join(", ")) };
+        let place = text!("place-api-gateway", region = &context.cafe.region);
+        let expected = text!("an-api-named", api = &names.api);
         return notes.fail(Finding::known(&mistakes::API_MISSING, expected, seen, place));
     };
     for other in &api.others {
-        let text = format!(
-            "There is another API like the café's: {} ({}). Delete it if nobody uses it.",
-            other.name, other.id
-        );
-        notes.advise(text);
+        notes.advise(text!("another-api", name = &other.name, id = &other.id));
     }
     if let Some(finding) = saved(context, api, &names.stage).await? {
         return notes.fail(finding);
@@ -64,15 +55,16 @@ async fn judge(context: &Context) -> Judgement {
 async fn saved(context: &Context, api: &Api, stage: &str) -> Result<Option<Finding>, Unjudged> {
     if api.stage.is_none() {
         let known: Vec<_> = api.stages.iter().map(|stage| stage.name.as_str()).collect();
-        let seen = if known.is_empty() { "no stage".to_owned() } else { format!("only {}", known.join(", ")) };
-        let expected = format!("a stage named {stage}");
+        let seen = if known.is_empty() { text!("no-stage") } else { text!("only", names = known.join(", ")) };
+        let expected = text!("a-stage-named", stage = stage);
         return Ok(Some(Finding::known(&mistakes::STAGE_MISSING, expected, seen, format!("API {}", api.name))));
     }
     let mut wired = [None, None];
     for (at, (method, path)) in [("GET", PRODUCTS), ("POST", REPORT)].into_iter().enumerate() {
         let Some(route) = api.route(method, path) else {
             let place = format!("API {}, {method} {path}", api.name);
-            let finding = Finding::known(&mistakes::ROUTE_MISSING, "this method", "no such method", place);
+            let finding =
+                Finding::known(&mistakes::ROUTE_MISSING, text!("this-method"), text!("no-such-method"), place);
             return Ok(Some(finding));
         };
         wired[at] = Some(route);
@@ -85,19 +77,19 @@ async fn saved(context: &Context, api: &Api, stage: &str) -> Result<Option<Findi
 }
 
 fn products_wiring(api: &Api, route: &Route) -> Option<Finding> {
-    let place = format!("API {}, GET {PRODUCTS}, integration", api.name);
+    let place = format!("API {}, GET {PRODUCTS}, integration", api.name).into();
     let integration = route.integration.clone().unwrap_or_default();
     if !(integration.kind.starts_with("AWS") && integration.uri.contains(":dynamodb:action/")) {
-        let expected = "an AWS integration with dynamodb:action/Scan";
+        let expected = text!("an-integration-with", action = "dynamodb:action/Scan");
         return Some(Finding::known(&mistakes::NOT_WIRED_TO_TABLE, expected, shown(&integration), place));
     }
     common(&integration, &place)
 }
 
 async fn report_wiring(context: &Context, api: &Api, route: &Route) -> Result<Option<Finding>, Unjudged> {
-    let place = format!("API {}, POST {REPORT}, integration", api.name);
+    let place = Text::from(format!("API {}, POST {REPORT}, integration", api.name));
     let integration = route.integration.clone().unwrap_or_default();
-    let expected = "an AWS integration with states:action/StartSyncExecution";
+    let expected = text!("an-integration-with", action = "states:action/StartSyncExecution");
     if integration.calls("states", "StartExecution") {
         let seen = shown(&integration);
         return Ok(Some(Finding::known(&mistakes::START_EXECUTION_NOT_SYNC, expected, seen, place)));
@@ -110,30 +102,30 @@ async fn report_wiring(context: &Context, api: &Api, route: &Route) -> Result<Op
     if let (Some(wired), Some(machine)) = (integration.machine(), machine)
         && wired != machine.arn
     {
-        let place = format!("{place}, request template");
-        let seen = format!("{wired}, which does not exist");
+        let place = place.property("requestTemplates");
+        let seen = text!("which-does-not-exist", name = wired);
         return Ok(Some(Finding::known(&mistakes::NOT_WIRED_TO_WORKFLOW, machine.arn.clone(), seen, place)));
     }
     Ok(common(&integration, &place))
 }
 
-fn common(integration: &Integration, place: &str) -> Option<Finding> {
+fn common(integration: &Integration, place: &Text) -> Option<Finding> {
     if let Some(method) = integration.http_method.as_deref().filter(|method| *method != "POST") {
-        let place = format!("{place}, httpMethod");
+        let place = place.property("httpMethod");
         return Some(Finding::known(&mistakes::INTEGRATION_METHOD, "POST", method, place));
     }
-    let place = format!("{place}, credentials");
+    let place = place.property("credentials");
     integration
         .credentials
         .is_none()
-        .then(|| Finding::known(&mistakes::INTEGRATION_WITHOUT_ROLE, "the ARN of a role", "no role", place))
+        .then(|| Finding::known(&mistakes::INTEGRATION_WITHOUT_ROLE, text!("a-role-arn"), text!("no-role"), place))
 }
 
-fn shown(integration: &Integration) -> String {
+fn shown(integration: &Integration) -> Text {
     if integration.kind.is_empty() {
-        return "no integration".to_owned();
+        return text!("no-integration");
     }
-    format!("{} {}", integration.kind, integration.uri).trim_end().to_owned()
+    format!("{} {}", integration.kind, integration.uri).trim_end().into()
 }
 
 /// Judges what the stage answers: anything but "no such route" and a server error will do.
@@ -142,19 +134,22 @@ fn answers(api: &Api, method: &str, path: &str, answer: &Answer) -> Option<Findi
     let reproduce = curl(&answer.url).method(method);
     let signed = api.route(method, path).is_some_and(|route| route.authorization == "AWS_IAM");
     let unrouted = answer.message().is_some_and(|message| message == "Missing Authentication Token") && !signed;
-    if unrouted || answer.status.as_u16() == 404 {
-        let seen = format!("{}: the deployment does not have the route", answer.summary());
-        let finding = Finding::known(&mistakes::SAVED_NOT_DEPLOYED, "an answer of the route", seen, place);
+    if unrouted || (answer.status.as_u16() == 404 && !answer.is_refusal()) {
+        let seen = text!("route-not-in-deployment", answer = answer.summary());
+        let finding = Finding::known(&mistakes::SAVED_NOT_DEPLOYED, text!("an-answer-of-the-route"), seen, place);
         return Some(finding.reproduce(reproduce));
     }
     if answer.status.is_server_error() {
-        let finding = Finding::known(&mistakes::ROUTE_FAILS, "an answer below 500", answer.summary(), place);
+        let integration = api.route(method, path).and_then(|route| route.integration.as_ref());
+        let role = integration.and_then(|integration| integration.credentials.as_deref()).unwrap_or("-");
+        let place = place.property(text!("integration-with-role", role = role));
+        let finding = Finding::known(&mistakes::ROUTE_FAILS, text!("an-answer-below-500"), answer.summary(), place);
         return Some(finding.reproduce(reproduce));
     }
     let refused_by_service =
         answer.status.is_success() && answer.json().is_some_and(|json| json.get("__type").is_some());
     refused_by_service.then(|| {
-        let expected = "what the service answers, or a 5xx if it refuses";
+        let expected = text!("the-answer-or-5xx");
         let finding = Finding::known(&mistakes::BACKEND_ERROR_AS_SUCCESS, expected, answer.summary(), place);
         finding.reproduce(reproduce)
     })

@@ -10,19 +10,15 @@ use crate::mistakes;
 use crate::observe::probe::Answer;
 use crate::observe::site::Distribution;
 use crate::reproduce::curl;
+use crate::text;
+use crate::text::Text;
 
 /// `environment.site`.
 pub static CHECK: Check = Check {
     id: "environment.site",
     lab: Lab::Environment,
     points: points("environment.site"),
-    claim: "the site is served through CloudFront and the bucket refuses strangers",
     needs: &["environment.identity"],
-    hints: [
-        "Two ways lead to the site's files: through CloudFront and straight to the bucket. One of them has to be closed.",
-        "Look at the distribution `cafe website` (default root object, origin access control) and at the bucket's policy.",
-        "Run `cafelab restore`; it puts back block public access, the bucket policy and the distribution.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -30,28 +26,42 @@ async fn judge(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let names = context.names().await?;
     let Some(distribution) = context.distribution().await? else {
-        let expected = format!("a distribution with the comment `{}`", names.distribution);
-        let finding = Finding::known(&mistakes::DISTRIBUTION_MISSING, expected, "no such distribution", "CloudFront");
+        let expected = text!("a-distribution-with", comment = &names.distribution);
+        let finding =
+            Finding::known(&mistakes::DISTRIBUTION_MISSING, expected, text!("no-such-distribution"), "CloudFront");
         return notes.fail(finding);
     };
-    let place = format!("distribution {}", distribution.id);
+    let place = text!("place-distribution", id = &distribution.id);
     if !distribution.enabled {
-        let place = format!("{place}, Enabled");
-        return notes.fail(Finding::known(&mistakes::DISTRIBUTION_DISABLED, "enabled", "disabled", place));
+        let place = place.property("Enabled");
+        return notes.fail(Finding::known(
+            &mistakes::DISTRIBUTION_DISABLED,
+            text!("enabled"),
+            text!("disabled"),
+            place,
+        ));
     }
     let origin = context.site_origin().await?;
     let bucket = bucket_url(context, distribution, &names.bucket);
     let (root, index) = (format!("{origin}/"), format!("{origin}/index.html"));
-    let (root, index, direct) = futures::try_join!(context.get(&root), context.get(&index), context.get(&bucket))?;
+    let (root, index, direct, config) =
+        futures::try_join!(context.get(&root), context.get(&index), context.get(&bucket), context.config_file())?;
     for answer in [&root, &index, &direct] {
         notes.saw(answer.evidence());
     }
-    if let Some(finding) = served(distribution, &root, &index, &place)? {
+    // To those who may not list it, a private bucket says 403 of a file that is not there.
+    let serves_others = config.answer.status.is_success();
+    if let Some(finding) = served(distribution, &root, &index, serves_others, &place)? {
         return notes.fail(finding);
     }
     if direct.status.is_success() {
-        let place = format!("bucket {}, policy and public access block", names.bucket);
-        let finding = Finding::known(&mistakes::BUCKET_PUBLIC, "403 for strangers", direct.summary(), place);
+        let place = text!("place-bucket", bucket = &names.bucket).property("Policy, PublicAccessBlock");
+        let finding = Finding::known(
+            &mistakes::BUCKET_PUBLIC,
+            text!("status-for-strangers", status = "403"),
+            direct.summary(),
+            place,
+        );
         return notes.fail(finding.reproduce(curl(&direct.url)));
     }
     notes.pass()
@@ -61,23 +71,34 @@ fn served(
     distribution: &Distribution,
     root: &Answer,
     index: &Answer,
-    place: &str,
+    serves_others: bool,
+    place: &Text,
 ) -> Result<Option<Finding>, Unjudged> {
     let deploying = distribution.status != "Deployed";
     if !(root.status.is_success() && index.status.is_success()) && deploying {
-        let cause = format!("its status is {}", distribution.status);
-        return Err(Unjudged::new(place, cause, "CloudFront takes some minutes: wait and check again."));
+        let cause = text!("its-status-is", status = &distribution.status);
+        return Err(Unjudged::new(place, cause, text!("wait-for-cloudfront")));
     }
     let reproduce = |answer: &Answer| curl(&answer.url);
     if !index.status.is_success() {
-        let refused = index.status.as_u16() == 403;
-        let mistake = if refused { &mistakes::SITE_REFUSED } else { &mistakes::SITE_FILE_MISSING };
-        let finding = Finding::known(mistake, "200 for /index.html", index.summary(), place);
+        let refused = index.status.as_u16() == 403 && !serves_others;
+        let (mistake, place) = if refused {
+            (&mistakes::SITE_REFUSED, place.property("Origins, bucket policy"))
+        } else {
+            (&mistakes::SITE_FILE_MISSING, place.property("index.html"))
+        };
+        let expected = text!("status-for-path", status = "200", path = "/index.html");
+        let finding = Finding::known(mistake, expected, index.summary(), place);
         return Ok(Some(finding.reproduce(reproduce(index))));
     }
     if !root.status.is_success() {
-        let place = format!("{place}, DefaultRootObject");
-        let finding = Finding::known(&mistakes::NO_DEFAULT_ROOT_OBJECT, "200 for /", root.summary(), place);
+        let place = place.property("DefaultRootObject");
+        let finding = Finding::known(
+            &mistakes::NO_DEFAULT_ROOT_OBJECT,
+            text!("status-for-path", status = "200", path = "/"),
+            root.summary(),
+            place,
+        );
         return Ok(Some(finding.reproduce(reproduce(root))));
     }
     Ok(not_html(index, "index.html"))

@@ -15,19 +15,14 @@ use crate::finding::Finding;
 use crate::mistakes;
 use crate::observe::aws::shorten_cause;
 use crate::observe::workflow::{Execution, Machine};
+use crate::text;
 
 /// `environment.workflow`.
 pub static CHECK: Check = Check {
     id: "environment.workflow",
     lab: Lab::Environment,
     points: points("environment.workflow"),
-    claim: "the state machine is EXPRESS and returns the table's stock",
     needs: &["environment.inventory"],
-    hints: [
-        "The API waits for the report. Which kind of state machine can be waited for?",
-        "Look at the state machine CafeReport: its type, its role, and the table that its definition scans.",
-        "Run `cafelab restore`; a machine of type STANDARD has to be deleted first, because its type cannot be changed.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -35,23 +30,24 @@ async fn judge(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let name = &context.names().await?.state_machine;
     let Some(machine) = context.machine().await? else {
-        let seen = format!("no such state machine in {}", context.cafe.region);
-        let expected = format!("a state machine named {name}");
+        let seen = text!("no-such-machine", region = &context.cafe.region);
+        let expected = text!("a-machine-named", machine = name);
         let place = format!("Step Functions, {name}");
         return notes.fail(Finding::known(&mistakes::WORKFLOW_MISSING, expected, seen, place));
     };
     notes.saw(Evidence::aws("states DescribeStateMachine", format!("{} is {}", machine.name, machine.kind)));
     let reproduce = context.aws_run_machine(&machine.arn);
     if machine.kind != "EXPRESS" {
-        let place = format!("state machine {}, type", machine.name);
+        let place = text!("place-machine", machine = &machine.name).property("type");
         let finding = Finding::known(&mistakes::STANDARD_STATE_MACHINE, "EXPRESS", machine.kind.clone(), place);
         return notes.fail(finding.reproduce(reproduce));
     }
     let execution = match context.run_machine(&machine.arn).await? {
         Ok(execution) => execution,
         Err(failure) => {
-            let place = format!("state machine {}", machine.name);
-            let finding = Finding::known(&mistakes::WORKFLOW_FAILED, "a run that succeeds", failure.to_string(), place);
+            let place = text!("place-machine", machine = &machine.name);
+            let finding =
+                Finding::known(&mistakes::WORKFLOW_FAILED, text!("a-run-that-succeeds"), failure.to_string(), place);
             return notes.fail(finding.reproduce(reproduce));
         }
     };
@@ -67,28 +63,28 @@ async fn finding(
     machine: &Machine,
     execution: &Execution,
 ) -> Result<Option<Finding>, crate::Unjudged> {
-    let place = format!("state machine {}", machine.name);
+    let place = text!("place-machine", machine = &machine.name);
     if execution.status != "SUCCEEDED" {
         let too_large = execution.error == "States.DataLimitExceeded";
         let mistake = if too_large { &mistakes::REPORT_TOO_LARGE } else { &mistakes::WORKFLOW_FAILED };
         let cause = shorten_cause(&execution.cause);
-        let seen = format!("{} with {}: {cause}", execution.status, execution.error);
-        return Ok(Some(Finding::known(mistake, "a run that succeeds", seen, place)));
+        let seen = text!("run-ended", status = &execution.status, error = &execution.error, cause = cause);
+        return Ok(Some(Finding::known(mistake, text!("a-run-that-succeeds"), seen, place)));
     }
     let output = execution.output.as_deref().unwrap_or_default();
     let items = serde_json::from_str::<Value>(output).ok().and_then(|output| body::items(&output).cloned());
     let Some(items) = items else {
         let seen = shorten_cause(output);
-        let expected = "an object with `items`";
-        return Ok(Some(Finding::known(&mistakes::WORKFLOW_NO_REPORT, expected, seen, format!("{place}, output"))));
+        let expected = text!("an-object-with-items");
+        return Ok(Some(Finding::known(&mistakes::WORKFLOW_NO_REPORT, expected, seen, place.property("output"))));
     };
     let products = context.products().await?;
     let known = |item: &Value| body::name(item).is_some_and(|name| products.iter().any(|one| one.name == name));
     // A machine that asks nobody cannot be wrong about a table; `report.real-time` names it.
     if machine.has_task() && !items.iter().any(known) {
         let names: Vec<_> = items.iter().filter_map(body::name).take(3).collect();
-        let seen = format!("{} items, none of them in the table: {}", items.len(), names.join(", "));
-        let expected = format!("the {} products of the table", products.len());
+        let seen = text!("foreign-items", count = items.len(), names = names.join(", "));
+        let expected = text!("products-of-the-table", count = products.len());
         return Ok(Some(Finding::known(&mistakes::WORKFLOW_OTHER_TABLE, expected, seen, place)));
     }
     Ok(None)

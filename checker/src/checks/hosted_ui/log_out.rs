@@ -10,19 +10,14 @@ use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::site::same_bytes;
+use crate::text;
 
 /// `hosted-ui.log-out`.
 pub static CHECK: Check = Check {
     id: "hosted-ui.log-out",
     lab: Lab::HostedUi,
     points: points("hosted-ui.log-out"),
-    claim: "the log-out address is registered and Cognito's /logout returns there",
     needs: &["site.config", "app-client.oauth"],
-    hints: [
-        "Forgetting the token in the page is half a log-out. Who else remembers Frank?",
-        "Compare `logout_uri` in config.json with the client's LogoutURLs.",
-        "Put the address of index.html on the site into LogoutURLs and into config.json, byte for byte the same.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -42,20 +37,20 @@ async fn judge(context: &Context) -> Judgement {
     let target: String = auth.logout_uri.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
     if !same_bytes(&target, &origin) {
         let place = "config.json, auth.logout_uri";
-        let expected = format!("a page of {origin}");
+        let expected = text!("a-page-of", origin = origin);
         return notes.fail(Finding::known(&mistakes::LOG_OUT_ELSEWHERE, expected, auth.logout_uri.clone(), place));
     }
     let parameters = [("client_id", client.id.as_str()), ("logout_uri", auth.logout_uri.as_str())];
     let url = Url::parse_with_params(&format!("{}/logout", auth.domain), parameters)
-        .map_err(|error| Unjudged::new("the log-out", error.to_string(), "Look at auth.domain in config.json."))?;
+        .map_err(|error| Unjudged::new(text!("the-log-out"), error.to_string(), text!("look-at-auth-domain")))?;
     let answer = context.get(url.as_str()).await?;
     notes.saw(answer.evidence());
-    let location = answer.header("location").unwrap_or("nowhere");
+    let location = answer.header("location").unwrap_or_default();
     if answer.status.is_redirection() && same_bytes(location, &auth.logout_uri) {
         return notes.pass();
     }
-    let seen = format!("{} to {}", answer.summary(), cafe::http::without_query(location));
-    let hint = "Look at LogoutURLs of the client and at what answers at the login domain.";
-    let expected = format!("a redirect to {}", auth.logout_uri);
-    notes.fail(Finding::unknown(expected, seen, format!("{}/logout", auth.domain), hint))
+    let seen = text!("answer-to", answer = answer.summary(), url = cafe::http::without_query(location));
+    let expected = text!("a-redirect-to", url = &auth.logout_uri);
+    let place = format!("{}/logout", auth.domain);
+    notes.fail(Finding::known(&mistakes::LOG_OUT_DOES_NOT_RETURN, expected, seen, place))
 }

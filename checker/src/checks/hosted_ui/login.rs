@@ -13,19 +13,14 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
 use crate::observe::sign_in::{describe, judged, unjudged};
+use crate::text;
 
 /// `hosted-ui.login-page`.
 pub static PAGE: Check = Check {
     id: "hosted-ui.login-page",
     lab: Lab::HostedUi,
     points: points("hosted-ui.login-page"),
-    claim: "the authorize endpoint leads to a login form",
     needs: &["site.config", "app-client.oauth", "app-client.callback", "app-client.identity-provider", "domain.active"],
-    hints: [
-        "Where does the button `Log in` lead, and what is shown there?",
-        "Open <domain>/oauth2/authorize with client_id, response_type, scope and redirect_uri, and read the page.",
-        "Use ManagedLoginVersion 1 (classic pages) for the domain; managed login shows nothing without a branding.",
-    ],
     run: |context| Box::pin(page(context)),
 };
 
@@ -40,7 +35,7 @@ async fn safe_auth(context: &Context) -> Result<AuthConfig, Unjudged> {
 }
 
 async fn open(context: &Context, auth: &AuthConfig) -> Result<(Outcome, Evidence), Unjudged> {
-    let failed = |error: cafe::Error| unjudged("the login page", &error);
+    let failed = |error: cafe::Error| unjudged(text!("the-login-page"), &error);
     let url = Attempt::new(auth).authorize_url().map_err(failed)?;
     let mut robot = context.robot(&auth.redirect_uri)?;
     let outcome = judged(robot.open(&url).await.map_err(failed)?)?;
@@ -58,17 +53,22 @@ async fn page(context: &Context) -> Judgement {
     if outcome == Outcome::StillLogin {
         return notes.pass();
     }
-    let place = format!("login domain {}", auth.domain);
+    let place = text!("place-login", domain = &auth.domain);
     let pool = context.the_pool().await?;
     if let (Some(domain), Outcome::ErrorPage { status: 403, .. }) = (&pool.domain, &outcome) {
         let (_, version) = context.domain_status(domain).await?;
         if version == Some(2) {
-            let place = format!("{place}, ManagedLoginVersion");
-            let seen = "a page without a form (status 403): managed login without branding";
-            return notes.fail(Finding::known(&mistakes::MANAGED_LOGIN_WITHOUT_BRANDING, "a login form", seen, place));
+            let place = place.property("ManagedLoginVersion");
+            let seen = text!("managed-login-without-form");
+            return notes.fail(Finding::known(
+                &mistakes::MANAGED_LOGIN_WITHOUT_BRANDING,
+                text!("a-login-form"),
+                seen,
+                place,
+            ));
         }
     }
-    notes.fail(Finding::known(&mistakes::NO_LOGIN_FORM, "a login form", describe(&outcome), place))
+    notes.fail(Finding::known(&mistakes::NO_LOGIN_FORM, text!("a-login-form"), describe(&outcome), place))
 }
 
 /// `hosted-ui.foreign-redirect-refused`.
@@ -76,13 +76,7 @@ pub static FOREIGN_REDIRECT: Check = Check {
     id: "hosted-ui.foreign-redirect-refused",
     lab: Lab::HostedUi,
     points: points("hosted-ui.foreign-redirect-refused"),
-    claim: "an unregistered redirect is refused and the app is never called",
     needs: &["hosted-ui.login-page"],
-    hints: [
-        "What would a thief gain by sending Frank to your login page with an address of his own to return to?",
-        "Look at the client's CallbackURLs: only addresses of the café belong there.",
-        "Remove every CallbackURL that is not the site's own.",
-    ],
     run: |context| Box::pin(foreign_redirect(context)),
 };
 
@@ -101,7 +95,7 @@ async fn foreign_redirect(context: &Context) -> Judgement {
         return notes.pass();
     }
     let client = context.the_client().await?;
-    let expected = "an error page, because the address is not registered";
+    let expected = text!("an-error-page-for-foreign-address");
     let place = client.place("CallbackURLs");
     notes.fail(Finding::known(&mistakes::FOREIGN_REDIRECT_ACCEPTED, expected, describe(&outcome), place))
 }

@@ -14,19 +14,15 @@ use crate::finding::Finding;
 use crate::mistakes::{self, Mistake};
 use crate::observe::client::AppClient;
 use crate::observe::sign_in::{Failure, describe};
+use crate::text;
+use crate::text::Text;
 
 /// `hosted-ui.wrong-password-refused`.
 pub static WRONG_PASSWORD: Check = Check {
     id: "hosted-ui.wrong-password-refused",
     lab: Lab::HostedUi,
     points: points("hosted-ui.wrong-password-refused"),
-    claim: "a wrong password gives no token",
     needs: &["hosted-ui.sign-in"],
-    hints: [
-        "Does the login page say no when it should?",
-        "Try a wrong password on the login page, once: the form has to come back with an error.",
-        "Remove the pool's triggers (LambdaConfig): something there lets everybody in.",
-    ],
     run: |context| Box::pin(wrong_password(context)),
 };
 
@@ -42,8 +38,8 @@ async fn wrong_password(context: &Context) -> Judgement {
     if !let_in {
         return notes.pass();
     }
-    let place = format!("login domain {}", auth.domain);
-    let expected = "the login form again, with an error";
+    let place = text!("place-login", domain = &auth.domain);
+    let expected = text!("the-form-with-an-error");
     notes.fail(Finding::known(&mistakes::WRONG_PASSWORD_ACCEPTED, expected, describe(outcome), place))
 }
 
@@ -52,13 +48,7 @@ pub static SIGN_IN: Check = Check {
     id: "hosted-ui.sign-in",
     lab: Lab::HostedUi,
     points: points("hosted-ui.sign-in"),
-    claim: "Frank's sign-in comes back to the callback with what the site's grant needs",
     needs: &["hosted-ui.login-page", "user.frank"],
-    hints: [
-        "Log in as Frank yourself and watch the address bar: where do you end up, and with what?",
-        "Compare response_type and scopes in config.json with the client's AllowedOAuthFlows and AllowedOAuthScopes.",
-        "Publish response_type `code` and the scopes openid and email, and allow the same on the client.",
-    ],
     run: |context| Box::pin(sign_in(context)),
 };
 
@@ -75,33 +65,33 @@ async fn sign_in(context: &Context) -> Judgement {
                 notes.saw(Evidence::http("POST", &format!("{}/login", auth.domain), 302, note));
             }
             if auth.response_type == "token" {
-                notes.advise(
-                    "The site uses the implicit grant; the code grant with PKCE keeps tokens out of addresses.",
-                );
+                notes.advise(text!("site-uses-implicit-grant"));
             }
             notes.pass()
         }
         Err(failure) => {
             let (mistake, property) = explain(failure, auth, client);
             let place = match property {
-                Some(property) => format!("config.json, auth.{property} = {}", shown(auth, property)),
-                None => format!("login of Frank at {}", auth.domain),
+                Some(property) => {
+                    text!("place-auth-property", property = property, value = shown(auth, property))
+                }
+                None => text!("place-franks-login", domain = &auth.domain),
             };
-            let expected = "a callback with a code or tokens and the same state";
+            let expected = text!("a-callback-with-tokens");
             let finding = match mistake {
-                Some(mistake) => Finding::known(mistake, expected, failure.to_string(), place),
-                None => Finding::unknown(expected, failure.to_string(), place, "Log in by hand and read the page."),
+                Some(mistake) => Finding::known(mistake, expected, failure.seen(), place),
+                None => Finding::unknown(expected, failure.seen(), place, text!("log-in-by-hand")),
             };
             notes.fail(finding)
         }
     }
 }
 
-fn shown(auth: &AuthConfig, property: &str) -> String {
+fn shown(auth: &AuthConfig, property: &str) -> Text {
     match property {
         "scopes" => listed(&auth.scopes),
-        "token_use" => auth.token_use.clone(),
-        _ => auth.response_type.clone(),
+        "token_use" => (&auth.token_use).into(),
+        _ => (&auth.response_type).into(),
     }
 }
 

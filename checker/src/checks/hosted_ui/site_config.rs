@@ -10,19 +10,14 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
 use crate::observe::site::same_bytes;
 use crate::reproduce::curl;
+use crate::text;
 
 /// `site.config`.
 pub static CHECK: Check = Check {
     id: "site.config",
     lab: Lab::HostedUi,
     points: points("site.config"),
-    claim: "the deployed config.json names this API, domain, client and callback",
     needs: &["environment.site", "environment.api", "app-client.public", "domain.active"],
-    hints: [
-        "The site knows nothing of your pool until somebody tells it.",
-        "Open /config.json on the site and compare it with the pool's domain, the client's id and the callback URL.",
-        "Publish config.json with `auth` filled in, then invalidate /config.json in CloudFront.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -47,7 +42,7 @@ async fn judge(context: &Context) -> Judgement {
     let config = match &file.config {
         Ok(config) => config,
         Err(error) => {
-            let expected = "JSON in the form of the course";
+            let expected = text!("json-of-the-course");
             let finding = Finding::known(&mistakes::CONFIG_INVALID, expected, error.clone(), "config.json");
             return notes.fail(finding.reproduce(reproduce));
         }
@@ -102,8 +97,8 @@ pub async fn stored(context: &Context) -> Result<Option<SiteConfig>, Unjudged> {
 
 /// The bucket's file is right, but CloudFront serves an older one.
 pub fn stale(seen: impl Into<crate::Text>) -> Finding {
-    let place = "CloudFront's copy of config.json";
-    Finding::known(&mistakes::CONFIG_STALE, "what the bucket holds", seen, place)
+    let place = text!("place-cloudfront-copy");
+    Finding::known(&mistakes::CONFIG_STALE, text!("what-the-bucket-holds"), seen, place)
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use crate::context::Context;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
-use crate::tokens::{Claims, verify};
+use crate::text;
+use crate::text::Text;
+use crate::tokens::{Claims, Invalid, verify};
 
 /// Seconds that clocks may differ.
 const LEEWAY: i64 = 120;
@@ -19,13 +21,7 @@ pub static CHECK: Check = Check {
     id: "tokens.valid",
     lab: Lab::HostedUi,
     points: points("tokens.valid"),
-    claim: "the tokens verify: RS256 against the pool's keys, issuer, audience, use, expiry and nonce",
     needs: &["hosted-ui.sign-in"],
-    hints: [
-        "Anybody can write a token. What makes one believable?",
-        "Decode the id token (not on a website of somebody else's) and compare iss, aud and token_use with your pool.",
-        "Let config.json name the domain and the client of one and the same pool.",
-    ],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -48,12 +44,12 @@ async fn judge(context: &Context) -> Judgement {
     for (name, token, rules) in [("id", &session.tokens.id_token, id), ("access", &session.tokens.access_token, access)]
     {
         let Some(token) = token else { continue };
-        let place = format!("{name} token of Frank");
+        let place = text!("place-token", use = name);
         let claims = match verify(token.reveal(), keys) {
             Ok(claims) => claims,
             Err(invalid) => {
-                let expected = "a signature of the pool";
-                let finding = Finding::known(&mistakes::TOKEN_NOT_FROM_POOL, expected, invalid.to_string(), place);
+                let expected = text!("a-signature-of-the-pool");
+                let finding = Finding::known(&mistakes::TOKEN_NOT_FROM_POOL, expected, in_words(&invalid), place);
                 return notes.fail(finding);
             }
         };
@@ -68,33 +64,45 @@ async fn judge(context: &Context) -> Judgement {
     notes.pass()
 }
 
-fn judge_claims(claims: &Claims, rules: &[Rule], now: i64, place: &str) -> Result<Option<Finding>, Unjudged> {
+fn judge_claims(claims: &Claims, rules: &[Rule], now: i64, place: &Text) -> Result<Option<Finding>, Unjudged> {
     for Rule { claim, expected } in rules {
-        let seen = claims.get(*claim).and_then(Value::as_str).unwrap_or("nothing");
+        let seen = claims.get(*claim).and_then(Value::as_str).unwrap_or_default();
         if seen == expected {
             continue;
         }
-        let (mistake, expected, seen): (&Mistake, _, _) = match *claim {
-            "nonce" => (&mistakes::NONCE_LOST, "the nonce of this login", "another one or none"),
-            _ => (&mistakes::TOKEN_NOT_FROM_POOL, expected.as_str(), seen),
+        let (mistake, expected, seen): (&Mistake, Text, Text) = match *claim {
+            "nonce" => (&mistakes::NONCE_LOST, text!("the-nonce"), text!("another-nonce")),
+            _ if seen.is_empty() => (&mistakes::TOKEN_NOT_FROM_POOL, expected.into(), text!("nothing")),
+            _ => (&mistakes::TOKEN_NOT_FROM_POOL, expected.into(), seen.into()),
         };
-        return Ok(Some(Finding::known(mistake, expected, seen, format!("{place}, {claim}"))));
+        return Ok(Some(Finding::known(mistake, expected, seen, place.property(*claim))));
     }
     let time = |name: &str| claims.get(name).and_then(Value::as_i64);
     let (Some(expires), Some(issued)) = (time("exp"), time("iat")) else {
-        let finding = Finding::known(&mistakes::TOKEN_NOT_FROM_POOL, "exp and iat", "no such claims", place);
+        let finding = Finding::known(&mistakes::TOKEN_NOT_FROM_POOL, "exp, iat", text!("no-such-claims"), place);
         return Ok(Some(finding));
     };
     if expires <= issued {
-        let place = format!("{place}, exp");
-        let finding = Finding::known(&mistakes::TOKEN_EXPIRED, "a time after iat", "a time before iat", place);
+        let place = place.property("exp");
+        let finding =
+            Finding::known(&mistakes::TOKEN_EXPIRED, text!("a-time-after-iat"), text!("a-time-before-iat"), place);
         return Ok(Some(finding));
     }
     if now > expires + LEEWAY || now < issued - LEEWAY {
-        let cause = format!("the token was made {} s away from this machine's time", (now - issued).abs());
-        return Err(Unjudged::new(place, cause, "Set this machine's clock (or the cloud's) and check again."));
+        let cause = text!("clocks-differ", seconds = (now - issued).unsigned_abs());
+        return Err(Unjudged::new(place, cause, text!("cure-clocks")));
     }
     Ok(None)
+}
+
+/// Why a token is not to be believed.
+fn in_words(invalid: &Invalid) -> Text {
+    match invalid {
+        Invalid::Form => text!("token-shape"),
+        Invalid::Algorithm(algorithm) => text!("token-algorithm", algorithm = algorithm),
+        Invalid::Key => text!("token-unknown-key"),
+        Invalid::Signature => text!("token-signature"),
+    }
 }
 
 #[cfg(test)]
@@ -109,11 +117,11 @@ mod tests {
     #[test]
     fn claims_are_compared_with_the_pool_and_the_clock() {
         let rules = [Rule { claim: "iss", expected: "i".to_owned() }];
-        assert_eq!(judge_claims(&claims(), &rules, 2000, "t"), Ok(None));
+        assert_eq!(judge_claims(&claims(), &rules, 2000, &"t".into()), Ok(None));
         let other = [Rule { claim: "aud", expected: "d".to_owned() }];
-        let finding = judge_claims(&claims(), &other, 2000, "t").expect("judged").expect("a finding");
+        let finding = judge_claims(&claims(), &other, 2000, &"t".into()).expect("judged").expect("a finding");
         assert_eq!(finding.mistake.as_deref(), Some("token-not-from-pool"));
         assert_eq!(finding.place, "t, aud");
-        assert!(judge_claims(&claims(), &rules, 9000, "t").is_err());
+        assert!(judge_claims(&claims(), &rules, 9000, &"t".into()).is_err());
     }
 }

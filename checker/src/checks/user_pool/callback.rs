@@ -11,19 +11,14 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
 use crate::observe::client::AppClient;
 use crate::observe::site::same_bytes;
+use crate::text;
 
 /// `app-client.callback`.
 pub static CHECK: Check = Check {
     id: "app-client.callback",
     lab: Lab::UserPool,
     points: points("app-client.callback"),
-    claim: "the site's callback.html is a callback URL of the client, byte for byte",
-    needs: &["app-client.public", "environment.site"],
-    hints: [
-        "After the login, Cognito sends the browser to an address that you registered. To which page of the site?",
-        "Compare the client's CallbackURLs with the address of callback.html on the distribution, character by character.",
-        "Put https://<distribution>/callback.html into CallbackURLs: no slash at the end, lower case, the site's scheme.",
-    ],
+    needs: &["app-client.public", "app-client.oauth", "environment.site"],
     run: |context| Box::pin(judge(context)),
 };
 
@@ -36,12 +31,12 @@ async fn judge(context: &Context) -> Judgement {
         return notes.pass();
     }
     if let Some(own) = own_callback(context, client).await? {
-        notes.advise(format!("The site uses a callback page of its own, {own}; the course uses callback.html."));
+        notes.advise(text!("own-callback", url = own));
         return notes.pass();
     }
     let (mistake, nearest) = explain(&client.callbacks, &expected);
     let seen = match nearest {
-        Some(nearest) => nearest.to_owned(),
+        Some(nearest) => nearest.into(),
         None => seen,
     };
     notes.fail(Finding::known(mistake, expected, seen, client.place("CallbackURLs")))

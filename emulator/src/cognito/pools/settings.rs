@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::messages::{EmailOption, InviteTemplate, VerificationTemplate};
 use crate::cognito::error::Error;
 use crate::error::AwsError;
 
@@ -19,9 +20,16 @@ pub(crate) struct PoolSettings {
     lambda_config: Nothing,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) auto_verified_attributes: Vec<String>,
-    verification_message_template: MessageTemplate,
+    pub(super) verification_message_template: VerificationTemplate,
+    /// Older names of two texts of the template.
     #[serde(skip_serializing_if = "Option::is_none")]
-    user_attribute_update_settings: Option<Nothing>,
+    pub(super) email_verification_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) email_verification_subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sms_verification_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_attribute_update_settings: Option<AttributeUpdates>,
     mfa_configuration: Mfa,
     email_configuration: EmailConfiguration,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -56,7 +64,29 @@ impl PoolSettings {
             let rule = format!("satisfy enum value set: [phone_number, email], not {odd}");
             return Err(Error::constraint("autoVerifiedAttributes", &rule));
         }
+        self.check_messages()?;
         self.policies.password_policy.check()
+    }
+
+    /// How users may come to a new password, the most wanted way first.
+    pub(crate) fn recovery_mechanisms(&self) -> Vec<RecoveryName> {
+        let Some(setting) = &self.account_recovery_setting else { return RecoveryName::DEFAULT.to_vec() };
+        let mut mechanisms = setting.recovery_mechanisms.clone();
+        mechanisms.sort_by_key(|mechanism| mechanism.priority);
+        mechanisms.into_iter().map(|mechanism| mechanism.name).collect()
+    }
+
+    /// Whether a new address takes effect only with the code that was sent to it.
+    pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
+        let settings = self.user_attribute_update_settings.as_ref();
+        settings.is_some_and(|settings| {
+            settings.attributes_require_verification_before_update.iter().any(|own| own == attribute)
+        })
+    }
+
+    /// Whether the pool sends codes to an address of its own accord.
+    pub(crate) fn verifies(&self, attribute: &str) -> bool {
+        self.auto_verified_attributes.iter().any(|own| own == attribute)
     }
 }
 
@@ -109,12 +139,12 @@ pub(crate) struct PasswordPolicy {
     #[serde(skip_serializing_if = "Option::is_none")]
     password_history_size: Option<u32>,
     #[serde(default = "seven")]
-    pub(crate) temporary_password_validity_days: i64,
+    temporary_password_validity_days: i64,
 }
 
 impl PasswordPolicy {
     /// The policy of a pool that is made without one.
-    fn strict() -> Self {
+    pub(crate) fn strict() -> Self {
         Self {
             minimum_length: eight(),
             require_uppercase: true,
@@ -124,6 +154,11 @@ impl PasswordPolicy {
             password_history_size: None,
             temporary_password_validity_days: seven(),
         }
+    }
+
+    /// Days that a temporary password is good for.
+    pub(crate) fn temporary_days(&self) -> i64 {
+        self.temporary_password_validity_days
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -178,16 +213,8 @@ pub(crate) enum Tier {
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields, default)]
-struct MessageTemplate {
-    default_email_option: EmailOption,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum EmailOption {
-    #[default]
-    ConfirmWithCode,
-    ConfirmWithLink,
+struct AttributeUpdates {
+    attributes_require_verification_before_update: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -211,15 +238,21 @@ pub(crate) struct AdminCreateUserConfig {
     pub(crate) allow_admin_create_user_only: bool,
     /// AWS still reports this predecessor of `TemporaryPasswordValidityDays`.
     unused_account_validity_days: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) invite_message_template: Option<InviteTemplate>,
 }
 
 impl Default for AdminCreateUserConfig {
     fn default() -> Self {
-        Self { allow_admin_create_user_only: false, unused_account_validity_days: seven() }
+        Self {
+            allow_admin_create_user_only: false,
+            unused_account_validity_days: seven(),
+            invite_message_template: None,
+        }
     }
 }
 
-/// Kept and shown; the operations that would use it are not supported.
+/// How users may come to a new password.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct AccountRecovery {
@@ -233,10 +266,24 @@ struct RecoveryMechanism {
     name: RecoveryName,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum RecoveryName {
+pub(crate) enum RecoveryName {
     VerifiedEmail,
     VerifiedPhoneNumber,
     AdminOnly,
+}
+
+impl RecoveryName {
+    /// Without a setting a text message is preferred to a letter.
+    pub(crate) const DEFAULT: [Self; 2] = [Self::VerifiedPhoneNumber, Self::VerifiedEmail];
+
+    /// The attribute that a code is sent to.
+    pub(crate) fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::VerifiedEmail => Some("email"),
+            Self::VerifiedPhoneNumber => Some("phone_number"),
+            Self::AdminOnly => None,
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The challenge `NEW_PASSWORD_REQUIRED`: a temporary password must be replaced.
+//! The challenges of a sign-in, and the one to replace a temporary password, `NEW_PASSWORD_REQUIRED`.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html>.
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::flows::{known_parameters, signed_in};
-use super::secret_hash;
+use super::{secret_hash, srp};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::cognito::error::Error;
@@ -100,10 +100,15 @@ pub(in crate::cognito) fn admin_respond(cloud: &Cloud, mut given: Value) -> Answ
 }
 
 fn answer(cloud: &Cloud, pool: &str, given: &Input) -> Answer {
-    if given.challenge_name != NEW_PASSWORD_REQUIRED {
-        return Err(AwsError::unsupported(format_args!("the challenge {}", given.challenge_name)));
-    }
     let client = cloud.cognito().read().pool(pool)?.client(&given.client_id)?.clone();
+    match given.challenge_name.as_str() {
+        NEW_PASSWORD_REQUIRED => replace_temporary(cloud, pool, &client, given),
+        srp::PASSWORD_VERIFIER => srp::finish(cloud, pool, &client, &given.challenge_responses),
+        other => Err(AwsError::unsupported(format_args!("the challenge {other}"))),
+    }
+}
+
+fn replace_temporary(cloud: &Cloud, pool: &str, client: &Client, given: &Input) -> Answer {
     let response = |name: &str| given.challenge_responses.get(name).map(String::as_str);
     let missing = |name: &str| Error::invalid(format!("Missing required parameter {name}"));
     let login = response("USERNAME").ok_or_else(|| missing("USERNAME"))?;
@@ -111,7 +116,7 @@ fn answer(cloud: &Cloud, pool: &str, given: &Input) -> Answer {
     let (changes, plain): (BTreeMap<_, _>, BTreeMap<_, _>) =
         given.challenge_responses.clone().into_iter().partition(|(name, _)| name.starts_with("userAttributes."));
     known_parameters(&plain, &["USERNAME", "NEW_PASSWORD", "SECRET_HASH"])?;
-    secret_hash::check(&client, login, response("SECRET_HASH"))?;
+    secret_hash::check(client, login, response("SECRET_HASH"))?;
     let session = given.session.as_deref().ok_or_else(|| missing("Session"))?;
     let user = open_pending(cloud, pool, &client.id, session)?;
     if cloud.cognito().read().pool(pool)?.user(login).map(|named| named.username.clone()) != Ok(user.username.clone()) {
@@ -120,7 +125,7 @@ fn answer(cloud: &Cloud, pool: &str, given: &Input) -> Answer {
     let bare = |name: String| name["userAttributes.".len()..].to_owned();
     let changes = changes.into_iter().map(|(name, value)| NameValue { name: bare(name), value }).collect();
     complete(cloud, pool, &user, password, changes)?;
-    signed_in(cloud, pool, &client, &user)
+    signed_in(cloud, pool, client, &user)
 }
 
 /// Replaces a temporary password; the user is confirmed by that.

@@ -1,4 +1,4 @@
-//! `InitiateAuth` and `AdminInitiateAuth`: with a password, or with a refresh token. SRP is not supported.
+//! `InitiateAuth` and `AdminInitiateAuth`: with a password, with a proof of it, or with a refresh token.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html>.
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use super::{Outcome, challenge, secret_hash, with_password};
+use super::{Outcome, challenge, secret_hash, srp, with_password};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::cognito::error::Error;
@@ -72,9 +72,16 @@ fn begin(cloud: &Cloud, pool: &str, given: &Input, caller: Caller) -> Answer {
         ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", Caller::Anyone) => {
             Err(Error::invalid("Initiate Auth method not supported.").into())
         }
-        ("USER_SRP_AUTH" | "CUSTOM_AUTH" | "USER_AUTH", _) => {
-            Err(AwsError::unsupported(format_args!("the AuthFlow {}", given.auth_flow)))
+        ("USER_SRP_AUTH", _) => {
+            allowed(&client, "USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client.")?;
+            srp::begin(cloud, pool, &client, &given.auth_parameters)
         }
+        ("CUSTOM_AUTH", _) => {
+            allowed(&client, "CUSTOM_AUTH", "Auth flow not enabled for this client")?;
+            // No pool here has triggers.
+            Err(Error::invalid("Custom auth lambda trigger is not configured for the user pool.").into())
+        }
+        ("USER_AUTH", _) => Err(AwsError::unsupported("the AuthFlow USER_AUTH")),
         (other, _) => Err(Error::constraint("authFlow", &format!("satisfy enum value set, not {other}")).into()),
     }
 }

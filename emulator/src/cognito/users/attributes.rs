@@ -10,7 +10,7 @@ use crate::cognito::error::Error;
 use crate::cognito::state::{Pool, User};
 
 /// An attribute as inputs have it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct NameValue {
     pub(crate) name: String,
@@ -85,7 +85,7 @@ pub(crate) fn update(pool: &mut Pool, login: &str, given: Vec<NameValue>, now: T
             continue;
         };
         if pool.taken(value, Some(&user.username)) {
-            return Err(Error::AliasTaken(if alias == "email" { "email" } else { "phone_number" }));
+            return Err(Error::AliasExists(alias));
         }
         let verified = format!("{alias}_verified");
         if user.attributes.contains_key(&verified) {

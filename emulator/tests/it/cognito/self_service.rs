@@ -86,9 +86,7 @@ async fn sign_up_is_open_until_it_is_closed() {
         confirm.confirmation_code(code).send()
     };
     assert_eq!(refusal(confirm("nothing").await).0, "CodeMismatchException");
-    let page = support::send(&cafe.cloud, "GET", "http://cloud.localhost/", &[("host", "cloud.localhost")], "").await;
-    let code = support::text(&page).split("confirmation code is ").nth(1).expect("the mailbox")[..6].to_owned();
-    confirm(&code).await.expect("confirmed");
+    confirm(&support::mailed_code(&cafe.cloud).await).await.expect("confirmed");
     attempt(&cafe, "mallory", PASSWORD).send().await.expect("a sign-in");
 
     let closed = AdminCreateUserConfigType::builder().allow_admin_create_user_only(true).build();

@@ -97,7 +97,10 @@ async fn flows_must_be_switched_on() {
     let admin = admin.auth_parameters("PASSWORD", PASSWORD).send().await;
     assert_refused(admin, "InvalidParameterException", "Auth flow not enabled for this client");
     let srp = cafe.cognito.initiate_auth().client_id(&cafe.client).auth_flow(AuthFlowType::UserSrpAuth).send().await;
-    assert_eq!(refusal(srp).0, "UnsupportedOperation");
+    assert_refused(srp, "InvalidParameterException", "Missing required parameter USERNAME");
+    let custom = cafe.cognito.initiate_auth().client_id(&cafe.client).auth_flow(AuthFlowType::CustomAuth).send().await;
+    let text = "Custom auth lambda trigger is not configured for the user pool.";
+    assert_refused(custom, "InvalidParameterException", text);
 }
 
 #[tokio::test]

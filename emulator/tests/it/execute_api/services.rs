@@ -100,7 +100,10 @@ async fn d7_backend_errors_and_selection() {
     let unmapped = behind(env.clone(), &cloud, &service(RUN, &nowhere, &json!({ "200": response(None, "") })));
     let found = call(&unmapped, "POST", "/prod/x", &[], "{}").await;
     let body: Value = serde_json::from_str(support::text(&found)).expect("JSON");
-    assert_eq!((found.status().as_u16(), &body["__type"]), (200, &json!("StateMachineDoesNotExist")));
+    assert_eq!(
+        (found.status().as_u16(), &body["__type"]),
+        (200, &json!("com.amazonaws.swf.service.v2.model#StateMachineDoesNotExist"))
+    );
     let responses = json!({ "200": response(None, ""), "500": response(Some("4\\d{2}|5\\d{2}"), "{\"m\":1}") });
     let mapped = behind(env.clone(), &cloud, &service(RUN, &nowhere, &responses));
     is(&call(&mapped, "POST", "/prod/x", &[], "{}").await, 500, "{\"m\":1}");

@@ -1,0 +1,111 @@
+//! `e2e.browser`: Frank presses the button in a real browser and reads the report.
+
+use cafe::lab::Lab;
+
+use crate::browser::network::{Exchange, Header, Log};
+use crate::browser::{Element, Page};
+use crate::check::{Check, Judgement, Notes, Outcome};
+use crate::checks::points;
+use crate::context::Context;
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Unjudged};
+use crate::mistakes;
+use crate::observe::visit::{GENERATE_REPORT, REPORT, Scene, unjudged};
+use crate::text;
+
+/// `e2e.browser`.
+pub static CHECK: Check = Check {
+    id: "e2e.browser",
+    lab: Lab::EndToEnd,
+    points: points("e2e.browser"),
+    needs: &["site.browser-login", "e2e.journey", "report.complete"],
+    run: |context| Box::pin(judge(context)),
+};
+
+async fn judge(context: &Context) -> Judgement {
+    let Some(visit) = context.visit().await? else {
+        return Ok(Outcome::LeftOut("there is no browser to use".to_owned()));
+    };
+    let (mut notes, page) = (Notes::new(), &visit.page);
+    let config = context.config().await?.ok_or_else(|| Unjudged::missing("config.json"))?;
+    let report = config.report.as_ref().ok_or_else(|| Unjudged::missing(text!("the-report-part")))?;
+    let url = format!("{}{}", config.api, report.path);
+    let table = press_and_wait(context, page, &url).await?;
+    let (asked, preflight) = {
+        let log = page.log();
+        (log.last("POST", &url).cloned(), log.last("OPTIONS", &url).cloned())
+    };
+    preflight.iter().chain(&asked).for_each(|exchange| notes.saw(exchange.evidence()));
+    let lacking = match &table {
+        Some(table) => lacking(context, page, table).await?,
+        None => Vec::new(),
+    };
+    let shown = table.is_some() && lacking.is_empty();
+    if let (true, Some(Exchange { authorization: Header::Shape(_), status: Some(200), .. })) = (shown, &asked) {
+        notes.saw(Evidence::page("page", "a table with the caption `Inventory report` and every product"));
+        return notes.pass();
+    }
+    let scene = context.scene(page, CHECK.id).await?;
+    scene.evidence.iter().cloned().for_each(|evidence| notes.saw(evidence));
+    notes.fail(finding(&url, asked.as_ref(), &lacking, &scene))
+}
+
+/// Presses `Generate Report` and waits for the table, or until it is clear that none will come.
+async fn press_and_wait(context: &Context, page: &Page, url: &str) -> Result<Option<Element>, Unjudged> {
+    let failed = |error| unjudged(&error);
+    let patience = context.patience();
+    let button = page.wait(&[GENERATE_REPORT], patience, &|_| false).await.map_err(failed)?;
+    let (_, button) = button.ok_or_else(|| Unjudged::missing(text!("the-report-button")))?;
+    page.click(&button).await.map_err(failed)?;
+    let refused = |log: &Log| log.last("POST", url).is_some_and(Exchange::went_wrong);
+    let table = page.wait(&[REPORT], patience, &refused).await.map_err(failed)?;
+    Ok(table.map(|(_, table)| table))
+}
+
+/// Products of the table in DynamoDB that the table on the page does not show.
+async fn lacking(context: &Context, page: &Page, table: &Element) -> Result<Vec<String>, Unjudged> {
+    let shown = page.text(table).await.map_err(|error| unjudged(&error))?.to_lowercase();
+    let products = context.products().await?.iter().map(|product| product.name.clone());
+    Ok(products.filter(|name| !shown.contains(&name.to_lowercase())).collect())
+}
+
+fn finding(url: &str, asked: Option<&Exchange>, lacking: &[String], scene: &Scene) -> Finding {
+    let place = format!("POST {url}");
+    let Some(asked) = asked else {
+        let seen = scene.describe(text!("no-request-after-click"));
+        return Finding::known(&mistakes::REPORT_NOT_REQUESTED, text!("a-request-to-the-api"), seen, place);
+    };
+    if let Some(cors) = asked.failure.as_ref().and_then(|failure| failure.cors.as_ref()) {
+        let seen = text!("browser-blocked-it", reason = cors.in_words());
+        return Finding::known(&mistakes::REPORT_KEPT_FROM_PAGE, text!("readable-answer"), seen, place);
+    }
+    if asked.authorization == Header::Absent {
+        let seen = scene.describe(text!("request-without-token"));
+        return Finding::known(&mistakes::TOKEN_NOT_SENT, text!("token-in-header"), seen, place);
+    }
+    match asked.status {
+        Some(200) if lacking.is_empty() => {
+            let expected = text!("a-report-table");
+            let seen = scene.describe(text!("no-report-table"));
+            Finding::known(&mistakes::REPORT_NOT_SHOWN, expected, seen, text!("place-after-report-button"))
+        }
+        Some(200) => {
+            let seen = scene.describe(text!("table-without", names = lacking.join(", ")));
+            Finding::known(
+                &mistakes::REPORT_NOT_SHOWN,
+                text!("every-product"),
+                seen,
+                text!("place-after-report-button"),
+            )
+        }
+        Some(status @ (401 | 403)) => {
+            let seen = scene.describe(text!("the-status", status = status.to_string()));
+            Finding::known(&mistakes::REPORT_REFUSED_TO_SITE, "200", seen, place)
+        }
+        _ => {
+            let failure = asked.failure.as_ref().map_or_else(|| text!("no-answer"), |failure| (&failure.text).into());
+            let seen = asked.status.map_or(failure, |status| text!("the-status", status = status.to_string()));
+            Finding::unknown("200", scene.describe(seen), place, text!("follow-in-developer-tools"))
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The checks in a real browser, on sites that are right and on sites with one mistake.
+//!
+//! They need Chromium, so they run when they are asked for: `cargo test -p checker -- --ignored`.
+
+use bytes::Bytes;
+use cafe::Lab;
+use cafe::site_config::SiteConfig;
+use checker::{Browser, Evidence, Options, Run, Selection, Verdict, checks};
+
+use crate::support::lens::Lens;
+use crate::support::{World, with_verdict};
+
+const LOGIN: &str = "site.browser-login";
+const JOURNEY: &str = "e2e.browser";
+
+fn browser() -> Browser {
+    Browser::new(checker::browser::find::find(None).expect("Chromium, or CHROME set to its program"))
+}
+
+async fn check(world: &World, browser: &Browser, options: impl FnOnce(&mut Options)) -> Run {
+    let mut wanted = Options { browser: Some(browser.clone()), ..world.options() };
+    options(&mut wanted);
+    world.run_with(&Selection::parse(&checks::IN_A_BROWSER).expect("checks"), wanted).await
+}
+
+async fn put(lens: &Lens, path: &str, text: &str) {
+    cafe::publish::upload(lens.cafe(), path, Bytes::from(text.to_owned())).await.expect("uploaded");
+    cafe::publish::invalidate(lens.cafe(), &[path]).await.expect("invalidated");
+}
+
+/// One change to a file of the site, and the check and the mistake that have to name it.
+struct Slip {
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+    check: &'static str,
+    mistake: &'static str,
+    told: &'static str,
+}
+
+const SLIPS: [Slip; 7] = [
+    Slip {
+        file: "js/auth.js",
+        from: "location.assign(`${auth.domain}/oauth2/authorize?${parameters}`)",
+        to: "await fetch(`${auth.domain}/oauth2/authorize?${parameters}`)",
+        check: LOGIN,
+        mistake: "login-not-started",
+        told: "CORS",
+    },
+    Slip {
+        file: "js/auth.js",
+        from: "answer.get(\"state\") !== pending.state",
+        to: "answer.get(\"state\") !== pending.nonce",
+        check: LOGIN,
+        mistake: "login-not-completed",
+        told: "does not belong to a login that was started here",
+    },
+    Slip {
+        file: "js/auth.js",
+        from: "sessionStorage.setItem(TOKENS, JSON.stringify(tokens));",
+        to: "",
+        check: LOGIN,
+        mistake: "login-not-completed",
+        told: "no button `Generate Report`",
+    },
+    Slip {
+        file: "js/api.js",
+        from: "{ [header]: token }",
+        to: "{}",
+        check: JOURNEY,
+        mistake: "token-not-sent",
+        told: "without an Authorization header",
+    },
+    Slip {
+        file: "js/api.js",
+        from: "{ [header]: token }",
+        to: "{ [header]: token, \"not a name\": \"1\" }",
+        check: JOURNEY,
+        mistake: "report-not-requested",
+        told: "no such request after the click",
+    },
+    Slip {
+        file: "js/api.js",
+        from: "{ [header]: token }",
+        to: "{ [header]: token, \"X-Frank\": \"1\" }",
+        check: JOURNEY,
+        mistake: "report-kept-from-page",
+        told: "does not name the header `x-frank` in Access-Control-Allow-Headers",
+    },
+    Slip {
+        file: "js/report.js",
+        from: "table.createCaption().textContent = \"Inventory report\";",
+        to: "",
+        check: JOURNEY,
+        mistake: "report-not-shown",
+        told: "no such table",
+    },
+];
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
+async fn the_finished_cafe_passes_and_says_what_was_on_the_wire() {
+    let run = check(&World::finished().await, &browser(), |_| {}).await;
+    assert_eq!(run.exit_code(), 0, "{:#?}", with_verdict(&run, Verdict::Fail));
+    let notes = &run.record(JOURNEY).expect("the record").notes;
+    let seen: Vec<_> = notes.evidence.iter().map(|evidence| serde_json::to_string(evidence).expect("JSON")).collect();
+    assert!(seen.iter().any(|text| text.contains("OPTIONS") && text.contains("Preflight")), "{seen:#?}");
+    assert!(seen.iter().any(|text| text.contains("POST") && text.contains("Authorization: <3 parts")), "{seen:#?}");
+    assert!(!seen.join("").contains("eyJ"));
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
+async fn mistakes_in_the_sites_scripts_are_named() {
+    let (browser, folder) = (browser(), tempfile::tempdir().expect("a folder"));
+    for slip in SLIPS {
+        let lens = Lens::on(World::finished().await).await;
+        let stored = cafe::publish::read(lens.cafe(), slip.file).await.expect("an answer").expect("the file");
+        let text = String::from_utf8(stored.to_vec()).expect("text");
+        assert!(text.contains(slip.from), "{} has no {}", slip.file, slip.from);
+        put(&lens, slip.file, &text.replace(slip.from, slip.to)).await;
+        let pictures = folder.path().to_owned();
+        let run = check(&lens.world, &browser, |options| options.pictures = Some(pictures)).await;
+        let record = run.record(slip.check).unwrap_or_else(|| panic!("{}: {run:#?}", slip.mistake));
+        let finding = record.finding.as_ref().unwrap_or_else(|| panic!("{} passed with {}", slip.check, slip.to));
+        assert_eq!(finding.mistake.as_deref(), Some(slip.mistake), "{finding:#?}");
+        assert!(finding.seen.contains(slip.told), "{}", finding.seen);
+        let picture = record.notes.evidence.iter().find_map(|evidence| match evidence {
+            Evidence::File { path, .. } => Some(path),
+            _ => None,
+        });
+        let image = std::fs::read(picture.expect("a picture")).expect("the picture's file");
+        assert_eq!(&image[1..4], b"PNG");
+        if slip.check == LOGIN {
+            assert_eq!(run.record(JOURNEY).map(|record| record.verdict), Some(Verdict::Blocked));
+        }
+    }
+}
+
+/// A site of another make: one page, links instead of buttons, the implicit grant, local storage, no ids.
+const OTHER_SITE: &str = include_str!("browser/other-site.html");
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
+async fn a_site_of_another_make_passes() {
+    let lens = Lens::on(World::finished().await).await;
+    lens.change_client(|client| {
+        client.allowed_o_auth_flows = Some(vec![aws_sdk_cognitoidentityprovider::types::OAuthFlowType::Implicit]);
+    })
+    .await;
+    lens.config(|config: &mut SiteConfig| config.auth.as_mut().expect("auth").response_type = "token".to_owned()).await;
+    for page in ["index.html", "callback.html"] {
+        put(&lens, page, OTHER_SITE).await;
+    }
+    let run = check(&lens.world, &browser(), |_| {}).await;
+    let problems = (with_verdict(&run, Verdict::Fail), with_verdict(&run, Verdict::Inconclusive));
+    assert_eq!(run.exit_code(), 0, "{problems:#?}");
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
+async fn what_cannot_be_used_is_no_verdict() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = check(&World::finished().await, &Browser::new(folder.path().join("chromium")), |_| {}).await;
+    let unjudged = with_verdict(&run, Verdict::Inconclusive);
+    assert!(unjudged.len() == 1 && unjudged[0].contains("did not start"), "{unjudged:#?}");
+    assert_eq!(run.exit_code(), 3);
+}
+
+#[tokio::test]
+async fn without_a_browser_its_checks_are_left_out() {
+    for lab in [Lab::UserPool, Lab::EndToEnd] {
+        let run = World::after(lab).await.check().await;
+        assert!(checks::IN_A_BROWSER.iter().all(|id| run.record(id).is_none()));
+    }
+}

@@ -1,0 +1,145 @@
+//! The checker is never wrong on the deployments whose verdict is known, and there are enough of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use checker::checks;
+use grading::validity::scenario::{Expects, Scenario, Step};
+use grading::validity::{Options, all, known, report, run};
+use jiff::Timestamp;
+
+/// The time at which the tests began.
+fn now() -> Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "this is where the clock of the tests comes from")]
+    static BEGAN: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
+    *BEGAN
+}
+
+fn scenarios() -> Vec<Scenario> {
+    all().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The mutants that a check has to catch.
+fn mutants() -> BTreeMap<String, Vec<Scenario>> {
+    let mut found: BTreeMap<String, Vec<Scenario>> = BTreeMap::new();
+    for scenario in scenarios() {
+        if let Expects::Mutant { check, .. } = &scenario.expects {
+            found.entry(check.clone()).or_default().push(scenario);
+        }
+    }
+    found
+}
+
+/// One mistake makes one check fail, the one that names it and the property; what depends on it is blocked; nothing else
+/// changes. Variants pass. Unfinished work passes as far as it goes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_verdict_is_wrong() {
+    let options = Options { now, seed: 42, check: None };
+    let study = run(&options, |_| ()).await.unwrap_or_else(|error| panic!("{error}"));
+    let problems: Vec<_> = study.problems().collect();
+    assert!(problems.is_empty(), "{} problems in {:?}:\n{}", problems.len(), study.duration, problems.join("\n"));
+    let tally = study.tally();
+    assert_eq!(tally.root_causes, tally.mutants);
+    assert!(tally.checks.iter().all(|row| row.false_pass == 0 && row.false_fail == 0));
+    assert!(report::human(&study).ends_with("(100 %)\n"));
+}
+
+#[test]
+fn there_are_enough_of_them() {
+    let count = |kind: &str| scenarios().iter().filter(|scenario| scenario.kind() == kind).count();
+    assert!(count("mutant") >= 200, "{}", count("mutant"));
+    assert!(count("variant") >= 60, "{}", count("variant"));
+    // The empty account, five states, and four starters that change something.
+    assert_eq!(count("partial"), 10);
+}
+
+#[test]
+fn ids_are_unique_and_titles_are_fragments() {
+    let mut ids = BTreeSet::new();
+    for scenario in scenarios() {
+        assert!(ids.insert(scenario.id.clone()), "{} is there twice", scenario.id);
+        assert!(!scenario.title.ends_with('.') && scenario.title.len() > 8, "{}", scenario.id);
+    }
+}
+
+/// Checks that no deployment on a café cloud can make fail.
+const NEVER_FAIL: &[(&str, &str)] = &[("environment.identity", "where credentials do not work, nothing can be judged")];
+
+#[test]
+fn every_check_has_mutants_of_three_kinds() {
+    let mutants = mutants();
+    for check in checks::ALL {
+        if NEVER_FAIL.iter().any(|(id, _)| *id == check.id) {
+            assert!(!mutants.contains_key(check.id));
+            continue;
+        }
+        let of_check = mutants.get(check.id).map(Vec::as_slice).unwrap_or_default();
+        let kinds: BTreeSet<_> = of_check.iter().map(kind).collect();
+        assert!(kinds.len() >= 3, "{} has {} kinds of mutants", check.id, kinds.len());
+    }
+}
+
+/// Kinds differ in the mistake's name, in what is touched, or in what a gatekeeper does.
+fn kind(mutant: &Scenario) -> (String, Vec<String>, String) {
+    let mistake = match &mutant.expects {
+        Expects::Mutant { mistake, .. } => mistake.clone(),
+        _ => String::new(),
+    };
+    (mistake, mutant.steps.iter().map(Step::target).collect(), format!("{:?}", mutant.gate))
+}
+
+#[test]
+fn mutants_lie_beside_the_lab_of_their_check() {
+    for (check, mutants) in mutants() {
+        let lab = checker::select::find(&check).expect("a check").lab;
+        assert!(mutants.iter().all(|mutant| mutant.id.starts_with(lab.slug())), "{check} belongs to {lab}");
+    }
+}
+
+#[test]
+fn every_known_mistake_is_made_or_excused() {
+    let mutants = mutants();
+    let cited: BTreeSet<u8> = mutants
+        .values()
+        .flatten()
+        .filter_map(|mutant| match &mutant.expects {
+            Expects::Mutant { rows, .. } => Some(rows.iter().copied()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let rows: BTreeSet<u8> = known::ALL.iter().map(|known| known.row).collect();
+    assert_eq!(rows, (1..=92).collect());
+    for known in known::ALL {
+        let made = cited.contains(&known.row);
+        assert_eq!(made, known.unseen.is_none(), "{} {}", known.row, known.title);
+    }
+    assert!(cited.is_subset(&rows), "{:?} are no known mistakes", cited.difference(&rows).collect::<Vec<_>>());
+}
+
+/// Names of mistakes that no mutant is expected to be given, with the reason.
+const UNMADE: &[(&str, &str)] = &[
+    ("stale-report", "only where no probe item may be written"),
+    ("other-authorizer-type", "there are no functions on a café cloud, which such an authorizer would call"),
+    ("method-not-allowed", "POST needs no permission of its own"),
+    ("no-user-grant", "Cognito refuses to save it"),
+    ("password-change-demanded", "`user.frank` sees the temporary password first"),
+    ("token-expired", "the café cloud makes no token that ends before it begins"),
+];
+
+#[test]
+fn every_named_mistake_is_made_or_excused() {
+    let made: BTreeSet<String> = mutants()
+        .values()
+        .flatten()
+        .filter_map(|mutant| match &mutant.expects {
+            Expects::Mutant { mistake, .. } => Some(mistake.clone()),
+            _ => None,
+        })
+        .collect();
+    for mistake in checker::mistakes::all() {
+        let excused = UNMADE.iter().any(|(name, _)| *name == mistake.name);
+        assert_eq!(made.contains(mistake.name), !excused, "{}", mistake.name);
+    }
+    assert!(made.iter().all(|name| checker::mistakes::find(name).is_some()));
+}

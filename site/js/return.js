@@ -1,0 +1,15 @@
+// Where to go after the login: the place of the page from which it was started.
+
+const PLACE = "cafe.return";
+
+/** Remembers the place, the part of the address after #. */
+export function rememberPlace() {
+  sessionStorage.setItem(PLACE, location.hash);
+}
+
+/** The café's page with that place, once. What is not a plain name is forgotten. */
+export function returnAddress() {
+  const place = sessionStorage.getItem(PLACE) ?? "";
+  sessionStorage.removeItem(PLACE);
+  return /^#[a-z-]+$/.test(place) ? `index.html${place}` : "index.html";
+}

@@ -2,23 +2,13 @@
 
 import json
 import math
-import os
 import statistics
 import subprocess
-from pathlib import Path
 
 import pytest
 from scipy import stats
 
-ROOT = Path(__file__).resolve().parents[2]
-CAFELAB = os.environ.get("CAFELAB", str(ROOT / "target" / "debug" / "cafelab"))
-
-
-def cafelab(*words, cwd, codes=(0,)):
-    done = subprocess.run([CAFELAB, *words], cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode in codes, done.stdout + done.stderr
-    return done.stdout
-
+from program import cafelab
 
 @pytest.fixture(scope="module")
 def class_(tmp_path_factory):

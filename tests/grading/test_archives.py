@@ -5,22 +5,11 @@ import gzip
 import hashlib
 import io
 import json
-import os
-import subprocess
 import tarfile
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-CAFELAB = os.environ.get("CAFELAB", str(ROOT / "target" / "debug" / "cafelab"))
-
-
-def cafelab(*words, cwd, codes=(0,)):
-    done = subprocess.run([CAFELAB, *words], cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode in codes, done.stdout + done.stderr
-    return done.stdout
-
+from program import cafelab
 
 def unpack(path):
     with tarfile.open(path) as archive:

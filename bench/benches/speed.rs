@@ -4,6 +4,7 @@
 //! - `up`: from the start of the process to its ready line.
 //! - `check`: all checks on a finished deployment, in process.
 //! - `tour`: the whole process.
+//! - `cloud`, `copy`: a new cloud, and one with a copy of a finished café's state.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -29,8 +30,7 @@ fn cafelab() -> PathBuf {
     program
 }
 
-async fn finished() -> Arc<Cafe> {
-    let cloud = Cloud::in_memory(Env::system(), Snapshot::default());
+async fn finished(cloud: &Cloud) -> Arc<Cafe> {
     let answering = cloud.clone();
     let plain = http::from_fn(move |request| {
         let cloud = answering.clone();
@@ -51,9 +51,16 @@ async fn check(cafe: &Arc<Cafe>) {
 
 fn speed(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("threads");
-    let cafe = runtime.block_on(finished());
+    let cloud = Cloud::in_memory(Env::system(), Snapshot::default());
+    let cafe = runtime.block_on(finished(&cloud));
     criterion.bench_function("check", |bencher| bencher.iter(|| runtime.block_on(check(&cafe))));
     criterion.bench_function("up", |bencher| bencher.iter(up));
+    let env = Env::system();
+    criterion.bench_function("cloud", |bencher| {
+        bencher.iter(|| Cloud::in_memory(env.clone(), Snapshot::default()));
+    });
+    let state = cloud.snapshot();
+    criterion.bench_function("copy", |bencher| bencher.iter(|| Cloud::in_memory(env.clone(), state.clone())));
     criterion.bench_function("tour", |bencher| bencher.iter(tour));
 }
 

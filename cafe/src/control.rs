@@ -1,4 +1,4 @@
-//! The café cloud's own requests, `/_cafe/…`: what no AWS API offers. On AWS and on other emulators they fail.
+//! The café cloud's own requests, `/_cafelab/…`: what no AWS API offers. On AWS and on other emulators they fail.
 
 use ::http::{Method, StatusCode, header};
 use bytes::Bytes;
@@ -50,15 +50,26 @@ pub async fn stop(cafe: &Cafe) -> Result<()> {
     }
 }
 
-/// Sends a signed control request; AWS has none.
+/// What went through the café cloud lately, without secrets. `None` means that the target does not tell.
+pub async fn exchanges(cafe: &Cafe) -> Result<Option<Value>> {
+    let Some(response) = send(cafe, Method::GET, "exchanges", Bytes::new()).await? else { return Ok(None) };
+    let told = response.status().is_success();
+    Ok(told.then(|| serde_json::from_slice(response.body()).ok()).flatten())
+}
+
 async fn post(cafe: &Cafe, name: &str, body: &Value) -> Result<Option<http::Response>> {
+    send(cafe, Method::POST, name, Bytes::from(body.to_string())).await
+}
+
+/// Sends a signed control request; AWS has none.
+async fn send(cafe: &Cafe, method: Method, name: &str, body: Bytes) -> Result<Option<http::Response>> {
     let Some(endpoint) = cafe.addresses.endpoint() else { return Ok(None) };
-    let url = format!("{}/_cafe/{name}", endpoint.origin().ascii_serialization());
+    let url = format!("{}/_cafelab/{name}", endpoint.origin().ascii_serialization());
     let request = ::http::Request::builder()
-        .method(Method::POST)
+        .method(method)
         .uri(&url)
         .header(header::CONTENT_TYPE, "application/json")
-        .body(Bytes::from(body.to_string()))
+        .body(body)
         .map_err(|error| Error::unexpected(error.to_string()))?;
     Ok(Some(cafe.http.send(signed(request, "cafe", &cafe.region)?).await?))
 }

@@ -5,6 +5,7 @@
 //! `$CAFELAB_TOKEN` stands for it.
 
 use std::fmt;
+use std::time::Duration;
 
 use shlex::Quoter;
 use url::Url;
@@ -16,6 +17,9 @@ use crate::observe::api_model::{PRODUCTS, REPORT};
 
 /// What stands for Frank's token.
 pub const TOKEN: &str = "$CAFELAB_TOKEN";
+
+/// A finding waits no longer than this for its command.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A command line in the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,9 +103,9 @@ impl Context {
     /// The command that shows what a check judges, for findings that bring none of their own.
     pub(crate) async fn reproduction(&self, check: &Check) -> Command {
         // What the check has just seen is remembered; what it never got to see is asked for by the list that it is in.
-        match self.specific(check.id).await {
-            Ok(Some(command)) => command,
-            Ok(None) | Err(_) => self.general(check.id),
+        match tokio::time::timeout(PATIENCE, self.specific(check.id)).await {
+            Ok(Ok(Some(command))) => command,
+            _ => self.general(check.id),
         }
     }
 

@@ -121,9 +121,12 @@ pub enum Command {
     /// Look at a class that was graded: grades, checks, mistakes, similar submissions
     #[command(after_help = "Example: cafelab report --html")]
     Report(Report),
-    /// Prove that the checks are right: run them on deployments whose verdict is known, and count
+    /// Prove the checks: run them on deployments whose verdict is known, and count
     #[command(after_help = "Example: cafelab validity --check cors.preflight")]
     Validity(Validity),
+    /// Draw what went through the café cloud lately, as an HTML file
+    #[command(after_help = "Example: cafelab trace --output trace.html")]
+    Trace(Trace),
     /// Remove what restore and the labs made, and prove that nothing is left
     #[command(after_help = "Example: cafelab destroy --yes")]
     Destroy(Consent),
@@ -173,6 +176,9 @@ pub struct Up {
     /// Keep nothing on disk
     #[arg(long, conflicts_with_all = ["state", "detach"])]
     pub ephemeral: bool,
+    /// Answer no control requests (`/_cafelab/…`): no made-to-order tokens, faults, reset or `cafelab down`
+    #[arg(long)]
+    pub no_controls: bool,
     /// Return when the cloud is ready and leave it running
     #[arg(long)]
     pub detach: bool,
@@ -407,6 +413,13 @@ pub struct Open {
     /// Print the address instead
     #[arg(long)]
     pub print: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Write the page to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Pages there are.

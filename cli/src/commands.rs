@@ -17,6 +17,7 @@ mod solve;
 mod status;
 mod submit;
 mod tour;
+mod trace;
 pub mod up;
 mod validity;
 mod watch;
@@ -72,6 +73,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Solve(args) => solve::run(&session, args).await,
         Command::Reset(args) => reset::run(&session, args),
         Command::Open(args) => open::run(&session, args).await,
+        Command::Trace(args) => trace::run(&session, args).await,
         Command::Destroy(args) => destroy::run(&session, args).await,
         _ => unreachable!("handled above"),
     }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use cafe::config::{Config, ConfigError};
+use checker::text;
 use emulator::store::{Store, StoreError};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::args::Global;
-use crate::terminal::{Usage, usage};
+use crate::terminal::{usage, words};
 
 /// The folder of the course: where `cafelab.toml` is, or the current folder.
 #[derive(Debug, Clone)]
@@ -27,6 +28,9 @@ pub struct Running {
     /// The port in the addresses of its resources.
     pub port: u16,
     pub region: String,
+    /// It cannot be stopped by a control request.
+    #[serde(default)]
+    pub no_controls: bool,
 }
 
 /// Whether the state folder is free.
@@ -71,11 +75,7 @@ impl Place {
         if labs.is_dir() {
             return Ok(labs);
         }
-        let text = format!(
-            "there is no `labs` folder in {}; go to your course folder, or write one with `cafelab init my-cafe`",
-            self.folder.display()
-        );
-        Err(usage(text))
+        Err(usage(words(&text!("no-labs-folder", folder = self.folder.display().to_string()))))
     }
 }
 
@@ -85,10 +85,8 @@ pub fn cloud_state(folder: &Path) -> Result<CloudState> {
         Ok(store) => Ok(CloudState::Ours(store)),
         Err(StoreError::InUse { .. }) => {
             let note = fs::read(note_of(folder)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-            note.map(CloudState::Running).ok_or_else(|| {
-                let text = format!("another cafelab command works on {}; wait until it has ended", folder.display());
-                anyhow::Error::from(Usage(text))
-            })
+            note.map(CloudState::Running)
+                .ok_or_else(|| usage(words(&text!("folder-is-busy", folder = folder.display().to_string()))))
         }
         Err(error) => Err(usage(error.to_string())),
     }

@@ -26,7 +26,7 @@ pub enum Destination {
     Website { bucket: String, path: String },
     /// A bucket in virtual-host style.
     Bucket { bucket: String, path: String },
-    /// The cloud's own requests and pages, `/_cafe/…` and `http://cloud.localhost`.
+    /// The cloud's own requests and pages, `/_cafelab/…` and `http://cloud.localhost`.
     Control { path: String },
 }
 
@@ -77,8 +77,10 @@ impl Destination {
                 _ => {}
             }
         }
-        if path == "/_cafe" || path.starts_with("/_cafe/") {
-            return Self::Control { path: path["/_cafe".len()..].to_owned() };
+        if let Some(rest) = path.strip_prefix("/_cafelab")
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            return Self::Control { path: rest.to_owned() };
         }
         Self::well_known(path).unwrap_or(Self::Service(None))
     }

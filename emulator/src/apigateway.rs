@@ -11,6 +11,7 @@ mod apis;
 mod authorizers;
 mod call;
 mod deployments;
+mod differences;
 mod error;
 mod export;
 mod gateway_responses;
@@ -33,6 +34,7 @@ mod validators;
 
 use http::{HeaderName, StatusCode, header};
 
+pub(crate) use differences::DIFFERENCES;
 pub use gateway_responses::TYPES as GATEWAY_RESPONSE_TYPES;
 pub use model::State;
 
@@ -85,9 +87,18 @@ fn success(op: &Op, output: Output) -> Response {
     }
 }
 
-fn failure(error: &AwsError) -> Response {
+/// The operation that a request names, if there is such a one.
+pub(crate) fn operation(request: &Request) -> Option<&'static str> {
+    operations::find(request).map(|op| op.name)
+}
+
+/// An error as the service writes it.
+pub(crate) fn failure(error: &AwsError) -> Response {
     let body = serde_json::json!({ "message": error.message });
     let mut response = reply(error.status, "application/json", body.to_string());
     set(&mut response, HeaderName::from_static("x-amzn-errortype"), &error.code);
+    if error.status == StatusCode::TOO_MANY_REQUESTS {
+        set(&mut response, header::RETRY_AFTER, "1");
+    }
     response
 }

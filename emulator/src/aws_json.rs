@@ -117,6 +117,13 @@ impl JsonService {
         }
     }
 
+    /// The operation that a request names, if there is such a one.
+    pub fn operation(&self, request: &Request) -> Option<&'static str> {
+        let target = text_header(request, "x-amz-target")?;
+        let operation = target.strip_prefix(self.target)?.strip_prefix('.')?;
+        self.ops.iter().find(|op| op.name == operation).map(|op| op.name)
+    }
+
     fn op(&self, operation: &str) -> Result<&Op, AwsError> {
         let found = self.ops.iter().find(|op| op.name == operation);
         found.ok_or_else(|| AwsError::unsupported(format_args!("the operation {}:{operation}", self.name)))
@@ -137,7 +144,8 @@ impl JsonService {
         self.run(cloud, operation, input).await
     }
 
-    fn render(&self, error: &AwsError) -> Response {
+    /// An error as the protocol writes it.
+    pub fn render(&self, error: &AwsError) -> Response {
         let mut response = reply(error.status, self.content_type, self.error_body(error).to_string());
         if !self.namespace.is_empty() {
             return response;

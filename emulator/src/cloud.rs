@@ -1,6 +1,8 @@
 //! One café cloud: its settings, its services' states, and the way of a request to the service it is meant for.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -8,12 +10,13 @@ use tokio::sync::Notify;
 
 use crate::addresses::Destination;
 use crate::env::Env;
-use crate::message::{Request, Response, reply, text_header};
-use crate::shared::Shared;
+use crate::faults::{self, Faults, Mishap};
+use crate::message::{Request, Response, reply};
+use crate::operations::{self, Asked};
+use crate::recorder::Recorder;
+use crate::shared::{Shared, Spread};
 use crate::store::{Store, StoreError};
-use crate::{
-    apigateway, cloudfront, cognito, control, dynamodb, execute_api, hosted_ui, iam, s3, signature, stepfunctions, sts,
-};
+use crate::{apigateway, cloudfront, cognito, control, dynamodb, execute_api, hosted_ui, iam, s3, stepfunctions, sts};
 
 /// What a cloud is told when it is made. Kept with its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +51,9 @@ impl Default for Settings {
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
     pub settings: Settings,
+    /// By how many seconds the cloud's time was put forward.
+    #[serde(default)]
+    pub seconds_ahead: i64,
     #[serde(default)]
     pub apigateway: apigateway::State,
     #[serde(default)]
@@ -74,6 +80,9 @@ struct Inner {
     settings: Settings,
     store: Option<Store>,
     stop: Notify,
+    controls_off: AtomicBool,
+    faults: Faults,
+    recorder: Recorder,
     apigateway: Shared<apigateway::State>,
     cloudfront: Shared<cloudfront::State>,
     cognito: Shared<cognito::State>,
@@ -101,15 +110,28 @@ impl Cloud {
     /// # Errors
     /// When the folder cannot be read, was written by a newer version, or is in use by another process.
     pub fn on_disk(env: Env, store: Store, fresh: Settings) -> Result<Self, StoreError> {
-        let snapshot = store.load(fresh)?;
-        Ok(Self::assemble(env, snapshot, Some(store)))
+        let loaded = store.load(fresh)?;
+        let cloud = Self::assemble(env, loaded.snapshot, Some(store));
+        if loaded.older {
+            cloud.mark_all();
+            cloud.persist()?;
+        }
+        Ok(cloud)
     }
 
     fn assemble(env: Env, snapshot: Snapshot, store: Option<Store>) -> Self {
+        let env = env.ahead_by(snapshot.seconds_ahead);
         macro_rules! build {
             ($($service:ident),*) => {
                 Self(Arc::new(Inner {
-                    env, settings: snapshot.settings, store, stop: Notify::new(), $($service: Shared::new(snapshot.$service)),*
+                    env,
+                    settings: snapshot.settings,
+                    store,
+                    stop: Notify::new(),
+                    controls_off: AtomicBool::new(false),
+                    faults: Faults::default(),
+                    recorder: Recorder::default(),
+                    $($service: Shared::new(snapshot.$service)),*
                 }))
             };
         }
@@ -120,7 +142,11 @@ impl Cloud {
     pub fn snapshot(&self) -> Snapshot {
         macro_rules! copy {
             ($($service:ident),*) => {
-                Snapshot { settings: self.0.settings.clone(), $($service: self.0.$service.read().clone()),* }
+                Snapshot {
+                    settings: self.0.settings.clone(),
+                    seconds_ahead: self.0.env.seconds_ahead(),
+                    $($service: self.0.$service.read().clone()),*
+                }
             };
         }
         each_service!(copy)
@@ -131,7 +157,26 @@ impl Cloud {
         &self.0.settings
     }
 
-    /// Resolves once somebody has asked this cloud's server to stop, by `POST /_cafe/stop`.
+    /// The last exchanges, and those to come.
+    pub fn recorder(&self) -> &Recorder {
+        &self.0.recorder
+    }
+
+    /// From now on nobody can control this cloud from outside: no made-to-order tokens, no faults, no reset, no moving
+    /// of its clock, no reading of its recordings. There is no way back.
+    pub fn switch_off_controls(&self) {
+        self.0.controls_off.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn controls_are_off(&self) -> bool {
+        self.0.controls_off.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// Resolves once somebody has asked this cloud's server to stop, by `POST /_cafelab/stop`.
     pub async fn stop_requested(&self) {
         self.0.stop.notified().await;
     }
@@ -161,6 +206,11 @@ impl Cloud {
         &self.0.dynamodb
     }
 
+    /// DynamoDB as a read sees it: strongly consistent, or as far as writes have spread.
+    pub(crate) fn dynamodb_for(&self, consistent: bool) -> Spread<'_, dynamodb::State> {
+        if consistent { Spread::Present(self.dynamodb().read()) } else { self.dynamodb().spread(self.env()) }
+    }
+
     pub(crate) fn iam(&self) -> &Shared<iam::State> {
         &self.0.iam
     }
@@ -175,7 +225,38 @@ impl Cloud {
 
     /// Answers one HTTP request. What it changed is on disk when this returns.
     pub async fn handle(&self, request: Request) -> Response {
-        let response = self.route(&request).await;
+        let destination = Destination::of(&request);
+        let Some(asked) = Asked::of(&destination, &request) else {
+            let response = self.route(&request, &destination).await;
+            return self.durable(response);
+        };
+        let mishap = self.0.faults.draw(asked.service, asked.operation.as_deref());
+        let recording = self.0.recorder.begin(&self.0.env, &request, asked.clone());
+        let answer = self.answer(&request, &destination, &asked, mishap);
+        let response = self.durable(recording.within(answer).await);
+        self.0.recorder.end(&self.0.env, recording, &response);
+        response
+    }
+
+    async fn answer(&self, request: &Request, destination: &Destination, asked: &Asked, mishap: Mishap) -> Response {
+        if !mishap.latency.is_zero() {
+            self.0.env.sleep(mishap.latency).await;
+        }
+        if let Some(refusal) = mishap.refusal {
+            return faults::refuse(self, request, destination, asked, refusal);
+        }
+        if mishap.propagation.is_zero() {
+            return self.route(request, destination).await;
+        }
+        let past = self.past(asked.service);
+        let response = self.route(request, destination).await;
+        if let (Some(past), true) = (past, response.status().is_success()) {
+            past(mishap.propagation);
+        }
+        response
+    }
+
+    fn durable(&self, response: Response) -> Response {
         match self.persist() {
             Ok(()) => response,
             Err(error) => {
@@ -185,24 +266,25 @@ impl Cloud {
         }
     }
 
-    async fn route(&self, request: &Request) -> Response {
-        match Destination::of(request) {
-            Destination::Service(host) => self.service(host, request).await,
-            Destination::ExecuteApi { api, path } => execute_api::handle(self, request, &api, &path).await,
-            Destination::CloudFront { distribution, path } => cloudfront::serve(self, request, &distribution, &path),
-            Destination::HostedUi { prefix, path } => hosted_ui::handle(self, request, &prefix, &path),
-            Destination::WellKnown { pool, document } => cognito::well_known(self, &pool, &document),
-            Destination::Website { bucket, path } => s3::website(self, request, &bucket, &path),
-            Destination::Bucket { bucket, path } => s3::handle(self, request, Some(&bucket), &path),
-            Destination::Control { path } => control::handle(self, request, &path).await,
+    async fn route(&self, request: &Request, destination: &Destination) -> Response {
+        match destination {
+            Destination::Service(host) => self.service(host.as_deref(), request).await,
+            Destination::ExecuteApi { api, path } => execute_api::handle(self, request, api, path).await,
+            Destination::CloudFront { distribution, path } => cloudfront::serve(self, request, distribution, path),
+            Destination::HostedUi { prefix, path } => hosted_ui::handle(self, request, prefix, path),
+            Destination::WellKnown { pool, document } => cognito::well_known(self, pool, document),
+            Destination::Website { bucket, path } => s3::website(self, request, bucket, path),
+            Destination::Bucket { bucket, path } => s3::handle(self, request, Some(bucket), path),
+            Destination::Control { path } => control::handle(self, request, path).await,
         }
     }
 
-    async fn service(&self, host: Option<String>, request: &Request) -> Response {
-        let scope = signature::claimed_scope(request).map(|scope| scope.service);
-        let name = host.or(scope).or_else(|| service_of_target(request)).unwrap_or_default();
-        let path = request.uri().path();
-        match name.as_str() {
+    async fn service(&self, host: Option<&str>, request: &Request) -> Response {
+        let name = match operations::service_name(host, request) {
+            Ok(name) => name,
+            Err(unknown) => return unsupported_service(&unknown),
+        };
+        match name {
             "apigateway" => apigateway::handle(self, request).await,
             "cloudfront" => cloudfront::handle(self, request),
             "cognito-idp" => cognito::handle(self, request).await,
@@ -210,10 +292,42 @@ impl Cloud {
             "states" => stepfunctions::SERVICE.handle(self, request).await,
             "iam" => iam::handle(self, request),
             "sts" => sts::handle(self, request),
-            // Unsigned requests on the endpoint are anonymous requests to a bucket, as with any S3 endpoint.
-            "s3" | "" => s3::handle(self, request, None, path),
-            other => unsupported_service(other),
+            _ => s3::handle(self, request, None, request.uri().path()),
         }
+    }
+
+    /// Remembers the state of a service as it is; the result shows it to those whom changes reach later, for so long.
+    fn past(&self, service: &str) -> Option<Box<dyn FnOnce(Duration) + Send + '_>> {
+        match service {
+            "apigateway" => Some(past(&self.0.env, &self.0.apigateway)),
+            "cloudfront" => Some(past(&self.0.env, &self.0.cloudfront)),
+            "cognito-idp" => Some(past(&self.0.env, &self.0.cognito)),
+            "dynamodb" => Some(past(&self.0.env, &self.0.dynamodb)),
+            "iam" => Some(past(&self.0.env, &self.0.iam)),
+            "states" => Some(past(&self.0.env, &self.0.stepfunctions)),
+            // S3 is strongly consistent, and STS keeps nothing.
+            _ => None,
+        }
+    }
+
+    /// Begins anew: no resources, no faults, no recordings, present time.
+    pub(crate) fn reset(&self) -> Result<(), StoreError> {
+        self.0.faults.remove(None);
+        self.0.recorder.clear();
+        macro_rules! empty {
+            ($($service:ident),*) => { $(self.0.$service.replace(Default::default());)* };
+        }
+        each_service!(empty);
+        self.put_ahead(0)
+    }
+
+    /// Puts the cloud's time forward, durably.
+    pub(crate) fn put_ahead(&self, seconds: i64) -> Result<(), StoreError> {
+        if let Some(store) = &self.0.store {
+            store.save_head(&self.0.settings, seconds)?;
+        }
+        self.0.env.put_ahead(seconds);
+        Ok(())
     }
 
     /// Writes down what work beside the requests has changed. What fails stays marked and goes with the next request.
@@ -229,18 +343,21 @@ impl Cloud {
         each_service!(save);
         Ok(())
     }
+
+    fn mark_all(&self) {
+        macro_rules! mark {
+            ($($service:ident),*) => { $(self.0.$service.mark_dirty();)* };
+        }
+        each_service!(mark);
+    }
 }
 
-/// The service of an unsigned JSON request, told by its target header (Cognito's open operations).
-fn service_of_target(request: &Request) -> Option<String> {
-    // Of the services with a target header, only Cognito is called from browsers.
-    if cognito::cors::is_preflight(request) {
-        return Some(cognito::SERVICE.name.to_owned());
-    }
-    let target = text_header(request, "x-amz-target")?;
-    let services = [&cognito::SERVICE, &dynamodb::SERVICE, &stepfunctions::SERVICE];
-    let found = services.iter().find(|service| target.starts_with(service.target))?;
-    Some(found.name.to_owned())
+fn past<'a, T: Clone + Send + Sync>(env: &'a Env, state: &'a Shared<T>) -> Box<dyn FnOnce(Duration) + Send + 'a> {
+    let old = Arc::new(state.read().clone());
+    Box::new(move |delay| {
+        let until = env.now().checked_add(delay).unwrap_or(jiff::Timestamp::MAX);
+        state.lag(old, until);
+    })
 }
 
 fn unsupported_service(name: &str) -> Response {

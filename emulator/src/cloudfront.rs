@@ -9,12 +9,14 @@ mod behavior;
 mod cache_policies;
 mod call;
 mod config;
+mod differences;
 mod distributions;
 mod edge;
 mod error;
 mod invalidations;
 mod ops;
 mod origin;
+mod origin_request_policies;
 mod response_headers;
 mod response_headers_policies;
 mod schema;
@@ -24,6 +26,7 @@ mod viewer;
 
 use crate::message::{Request, Response};
 use crate::{Cloud, signature};
+pub(crate) use differences::DIFFERENCES;
 
 pub use state::State;
 
@@ -38,6 +41,16 @@ pub(crate) fn handle(cloud: &Cloud, request: &Request) -> Response {
         .map_err(error::CloudFrontError::Aws)
         .and_then(|_| ops::run(cloud, request));
     answer.unwrap_or_else(|error| error.response(cloud))
+}
+
+/// The operation that a request names, if there is such a one.
+pub(crate) fn operation(request: &Request) -> Option<&'static str> {
+    ops::name(request)
+}
+
+/// An error as the service writes it.
+pub(crate) fn refuse(cloud: &Cloud, error: crate::error::AwsError) -> Response {
+    error::CloudFrontError::Aws(error).response(cloud)
 }
 
 /// Answers a viewer's request to a distribution.

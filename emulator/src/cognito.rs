@@ -3,13 +3,16 @@
 //! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>.
 
 mod branding;
+mod certificate;
 mod clients;
 pub(crate) mod codes;
 pub(crate) mod cors;
+mod differences;
 mod discovery;
 mod domains;
 pub(crate) mod error;
 mod groups;
+mod identity_providers;
 mod input;
 pub(crate) mod keys;
 pub(crate) mod mail;
@@ -34,6 +37,7 @@ use http::HeaderName;
 use crate::aws_json::{JsonService, Op};
 use crate::message::set;
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 pub(crate) use clients::settings::OAuthFlow;
 pub(crate) use pools::settings::PasswordPolicy;
@@ -60,11 +64,18 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("UpdateUserPoolClient", clients::update),
         Op::signed("DeleteUserPoolClient", clients::delete),
         Op::signed("ListUserPoolClients", clients::list),
+        Op::signed("AddUserPoolClientSecret", clients::secrets::add),
+        Op::signed("ListUserPoolClientSecrets", clients::secrets::list),
+        Op::signed("DeleteUserPoolClientSecret", clients::secrets::delete),
+        Op::signed("GetSigningCertificate", certificate::get),
+        Op::signed("ListIdentityProviders", identity_providers::list),
+        Op::signed("DescribeIdentityProvider", identity_providers::describe),
         Op::signed("CreateUserPoolDomain", domains::create),
         Op::signed("DescribeUserPoolDomain", domains::describe),
         Op::signed("UpdateUserPoolDomain", domains::update),
         Op::signed("DeleteUserPoolDomain", domains::delete),
         Op::signed("CreateManagedLoginBranding", branding::create),
+        Op::signed("UpdateManagedLoginBranding", branding::update),
         Op::signed("DescribeManagedLoginBranding", branding::describe),
         Op::signed("DescribeManagedLoginBrandingByClient", branding::describe_by_client),
         Op::signed("DeleteManagedLoginBranding", branding::delete),

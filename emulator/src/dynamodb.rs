@@ -6,6 +6,7 @@
 
 mod batch;
 mod capacity;
+mod differences;
 mod error;
 mod expression;
 mod input;
@@ -26,6 +27,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::aws_json::{JsonService, Op};
+pub(crate) use differences::DIFFERENCES;
 
 use error::Error;
 use table::Table;

@@ -3,13 +3,15 @@
 mod keys;
 
 use std::fmt::Debug;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use tokio::sync::Notify;
 
 /// Tells the time and waits.
 pub trait Clock: Debug + Send + Sync {
@@ -36,8 +38,16 @@ pub trait KeySource: Debug + Send + Sync {
 #[derive(Debug, Clone)]
 pub struct Env {
     clock: Arc<dyn Clock>,
+    ahead: Arc<Ahead>,
     random: Arc<Mutex<StdRng>>,
     keys: Arc<dyn KeySource>,
+}
+
+/// How far a cloud's time was put forward by hand.
+#[derive(Debug, Default)]
+struct Ahead {
+    seconds: AtomicI64,
+    moved: Notify,
 }
 
 impl Env {
@@ -48,12 +58,34 @@ impl Env {
 
     /// An environment of chosen parts; equal seeds give equal ids.
     pub fn new(clock: Arc<dyn Clock>, keys: Arc<dyn KeySource>, seed: u64) -> Self {
-        Self { clock, random: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))), keys }
+        Self { clock, ahead: Arc::default(), random: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))), keys }
     }
 
     /// The present moment.
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        let now = self.clock.now();
+        match self.seconds_ahead() {
+            0 => now,
+            seconds => now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX),
+        }
+    }
+
+    /// By how many seconds this cloud's time was put forward.
+    pub fn seconds_ahead(&self) -> i64 {
+        self.ahead.seconds.load(Ordering::Acquire)
+    }
+
+    /// The same environment for a cloud whose time is ahead.
+    pub(crate) fn ahead_by(self, seconds: i64) -> Self {
+        let ahead = Ahead { seconds: AtomicI64::new(seconds), moved: Notify::new() };
+        Self { ahead: Arc::new(ahead), ..self }
+    }
+
+    /// Puts this cloud's time forward to `seconds` ahead of its clock; whoever waits for a moment that has now passed
+    /// goes on.
+    pub(crate) fn put_ahead(&self, seconds: i64) {
+        self.ahead.seconds.store(seconds, Ordering::Release);
+        self.ahead.moved.notify_waiters();
     }
 
     /// The time that those who send requests have, if it is known.
@@ -61,9 +93,18 @@ impl Env {
         self.clock.wall_clock()
     }
 
-    /// Waits on this environment's clock.
+    /// Waits on this environment's clock, also when it is put forward meanwhile.
     pub async fn sleep(&self, duration: Duration) {
-        self.clock.sleep(duration).await;
+        let until = self.now().checked_add(duration).unwrap_or(Timestamp::MAX);
+        loop {
+            let moved = self.ahead.moved.notified();
+            let left = until.duration_since(self.now());
+            let Ok(left) = Duration::try_from(left) else { return };
+            tokio::select! {
+                () = self.clock.sleep(left) => return,
+                () = moved => {}
+            }
+        }
     }
 
     /// A fresh RSA-2048 private key as PKCS #8 DER.

@@ -10,12 +10,14 @@ mod answer;
 mod authorizer;
 mod backend;
 mod content;
+mod differences;
 mod edge;
 mod exchange;
 mod gateway_response;
 mod incomplete_signature;
 mod integration;
 mod loopback;
+mod mishap;
 mod refusal;
 mod request_template;
 mod route;
@@ -28,8 +30,11 @@ use http::{HeaderName, StatusCode, header};
 
 use crate::message::{Request, Response, reply, set};
 use crate::{Cloud, Env};
+pub(crate) use differences::DIFFERENCES;
 use exchange::Exchange;
+pub(crate) use mishap::refuse;
 use refusal::{Kind, Refusal, Stop};
+pub(crate) use route::split_stage;
 use route::{Front, Route};
 pub use throttle::Buckets;
 
@@ -49,8 +54,7 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request, api: &str, path: &s
         }
         None => forbidden(path),
     };
-    set(&mut response, HeaderName::from_static("x-amzn-requestid"), &ids.request);
-    set(&mut response, HeaderName::from_static("x-amz-apigw-id"), &ids.extended);
+    ids.stamp(&mut response);
     response
 }
 
@@ -67,6 +71,11 @@ impl Ids {
         let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         let trace = format!("Root=1-{:08x}-{}", env.now().as_second(), hex::encode(env.bytes::<12>()));
         Self { request: env.uuid(), extended: format!("{}=", env.letters(letters, 15)), trace }
+    }
+
+    fn stamp(&self, response: &mut Response) {
+        set(response, HeaderName::from_static("x-amzn-requestid"), &self.request);
+        set(response, HeaderName::from_static("x-amz-apigw-id"), &self.extended);
     }
 }
 

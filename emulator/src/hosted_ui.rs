@@ -8,6 +8,7 @@ mod callback;
 mod client;
 mod confirm;
 mod cookies;
+mod differences;
 mod forgot;
 mod form;
 mod login;
@@ -25,6 +26,7 @@ use http::{Method, StatusCode, header};
 use self::site::Site;
 use crate::message::{empty, set};
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 /// Answers a request to the domain `prefix`.
 pub(crate) fn handle(cloud: &Cloud, request: &Request, prefix: &str, path: &str) -> Response {

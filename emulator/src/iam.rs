@@ -6,6 +6,7 @@
 mod attachments;
 mod authorize;
 mod aws_managed;
+mod differences;
 mod error;
 mod inline;
 mod managed;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::query::{Op, QueryService};
 use crate::{Cloud, Request, Response};
+pub(crate) use differences::DIFFERENCES;
 
 pub(crate) use authorize::authorize;
 use error::Error;

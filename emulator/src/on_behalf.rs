@@ -1,10 +1,12 @@
 //! Calls from one service to another under a role: API Gateway to Step Functions, Step Functions to DynamoDB.
 
+use std::fmt::{self, Display, Formatter};
+
 use serde_json::Value;
 
 use crate::cloud::Cloud;
 use crate::error::AwsError;
-use crate::{dynamodb, iam, s3, stepfunctions};
+use crate::{dynamodb, iam, recorder, s3, stepfunctions};
 
 /// Why a call under a role did not give an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,17 @@ pub enum CallError {
     CannotAssume(String),
     /// The called service refused, or the role may not do this.
     Aws(AwsError),
+}
+
+/// For recordings: other texts than those on permissions may quote what was sent.
+impl Display for CallError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CannotAssume(why) => write!(f, "the role cannot be assumed: {why}"),
+            Self::Aws(error) if error.code.starts_with("AccessDenied") => write!(f, "{error}"),
+            Self::Aws(error) => write!(f, "{}", error.code),
+        }
+    }
 }
 
 /// A role and the service principal that takes it on, for example `apigateway.amazonaws.com`.
@@ -32,8 +45,25 @@ pub async fn call(
     action: &str,
     input: Value,
 ) -> Result<Value, CallError> {
+    recorder::step(cloud.env(), service, action, perform(cloud, who, service, action, input)).await
+}
+
+async fn perform(
+    cloud: &Cloud,
+    who: OnBehalf<'_>,
+    service: &str,
+    action: &str,
+    input: Value,
+) -> Result<Value, CallError> {
     let resource = resource_of(cloud, service, &input);
     iam::authorize(cloud, who, &format!("{service}:{action}"), &resource)?;
+    let mishap = cloud.faults().draw(service, Some(action));
+    if !mishap.latency.is_zero() {
+        cloud.env().sleep(mishap.latency).await;
+    }
+    if let Some(refusal) = mishap.refusal {
+        return Err(CallError::Aws(refusal.of_service(service, Some(action), who.role_arn)));
+    }
     let answer = match service {
         "dynamodb" => dynamodb::SERVICE.run(cloud, action, input).await,
         "states" => stepfunctions::SERVICE.run(cloud, action, input).await,

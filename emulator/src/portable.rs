@@ -8,11 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::cloud::{Settings, Snapshot};
 use crate::cognito::renewal::Renewal;
 use crate::env::Env;
 use crate::s3;
+use crate::store::migrations::{PRESENT, migrate};
 
 /// A state without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +31,48 @@ pub struct Portable {
 pub enum PortableError {
     #[error("the state of the cloud cannot be read: {0}")]
     Damaged(#[from] serde_json::Error),
+    #[error("the state of the cloud has format {0}, but this cafelab reads up to {PRESENT}")]
+    Newer(u32),
     #[error("the cloud's {what} is `{found}`, which is none")]
     Setting { what: &'static str, found: String },
     #[error("the body {0} is not what its name says")]
     WrongBody(String),
     #[error("an object has the body {0}, which is not there")]
     MissingBody(String),
+}
+
+/// The JSON of a state, with the format that the files of a state folder have too.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written<T> {
+    format: u32,
+    cloud: T,
+}
+
+/// The format alone, readable whatever else a newer state holds.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+/// Reads a state of this or an earlier format.
+fn snapshot(json: &[u8]) -> Result<Snapshot, PortableError> {
+    let Format { format } = serde_json::from_slice(json)?;
+    if format == PRESENT {
+        return Ok(serde_json::from_slice::<Written<Snapshot>>(json)?.cloud);
+    }
+    if format > PRESENT {
+        return Err(PortableError::Newer(format));
+    }
+    let mut cloud = serde_json::from_slice::<Written<Map<String, Value>>>(json)?.cloud;
+    for (name, state) in &mut cloud {
+        if name == "settings" || name == "seconds_ahead" {
+            continue;
+        }
+        let mut file = migrate(name, json!({ "format": format, "state": state.take() }));
+        *state = file["state"].take();
+    }
+    Ok(serde_json::from_value(Value::Object(cloud))?)
 }
 
 impl Portable {
@@ -45,7 +84,8 @@ impl Portable {
         snapshot.cognito.forget_secrets();
         snapshot.stepfunctions.forget_executions();
         let bodies = snapshot.s3.detach();
-        let state = serde_json::to_vec(&snapshot).expect("states are plain data with text keys");
+        let written = Written { format: PRESENT, cloud: snapshot };
+        let state = serde_json::to_vec(&written).expect("states are plain data with text keys");
         Self { state, bodies }
     }
 
@@ -56,7 +96,9 @@ impl Portable {
     /// # Errors
     /// When it is damaged.
     pub fn open(self, env: &Env, users: &[&str], password: &str) -> Result<Snapshot, PortableError> {
-        let mut snapshot: Snapshot = serde_json::from_slice(&self.state)?;
+        let mut snapshot = snapshot(&self.state)?;
+        // The time of whoever opens it counts.
+        snapshot.seconds_ahead = 0;
         snapshot.settings = checked(snapshot.settings)?;
         if let Some((name, _)) = self.bodies.iter().find(|(name, body)| **name != s3::digest(body)) {
             return Err(PortableError::WrongBody(name.clone()));

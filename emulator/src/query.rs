@@ -76,6 +76,22 @@ impl QueryService {
         response
     }
 
+    /// The operation that a request names, if there is such a one.
+    pub fn operation(&self, request: &Request) -> Option<&'static str> {
+        let query = request.uri().query().unwrap_or_default().as_bytes();
+        let mut pairs = url::form_urlencoded::parse(request.body()).chain(url::form_urlencoded::parse(query));
+        let (_, action) = pairs.find(|(name, _)| name == "Action")?;
+        self.ops.iter().find(|op| op.name == action).map(|op| op.name)
+    }
+
+    /// An error as the protocol writes it.
+    pub fn refuse(&self, cloud: &Cloud, error: &AwsError) -> Response {
+        let id = cloud.env().uuid();
+        let mut response = reply(error.status, "text/xml", self.failure(error, &id).to_document());
+        set(&mut response, HeaderName::from_static("x-amzn-requestid"), &id);
+        response
+    }
+
     fn answer(&self, cloud: &Cloud, request: &Request) -> Result<(&Op, Vec<Element>), AwsError> {
         signature::authenticate(cloud, request, self.name)?;
         let mut pairs = form_pairs(request.body());

@@ -13,6 +13,7 @@ pub(crate) mod conditions;
 mod copy;
 mod cors;
 mod delete;
+mod differences;
 mod error;
 mod ids;
 mod listing;
@@ -30,6 +31,7 @@ use http::{Method, header};
 use crate::message::{Request, Response, set};
 use crate::signature;
 use crate::{Cloud, message};
+pub(crate) use differences::DIFFERENCES;
 
 use access::Caller;
 use call::{Answer, Call};
@@ -39,11 +41,18 @@ use ops::{On, Op};
 pub(crate) use access::Caller as Reader;
 pub(crate) use error::S3Error;
 pub use state::State;
-pub(crate) use state::{Blobs, Object, digest};
+pub(crate) use state::{Blobs, Bucket, Object, digest};
 
 /// AWS's names of the operations that are served.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ops::OPS.iter().map(|op| op.name)
+}
+
+/// Puts the headers of a bucket's CORS rules on what CloudFront gets from it.
+pub(crate) fn add_cors(cloud: &Cloud, request: &Request, bucket: &str, response: &mut Response) {
+    if let Some(found) = cloud.s3().read().buckets.get(bucket) {
+        cors::answer(request, found, response);
+    }
 }
 
 /// Answers a request to S3, in virtual-host style when `bucket` is given.
@@ -63,6 +72,36 @@ pub(crate) fn handle(cloud: &Cloud, request: &Request, bucket: Option<&str>, pat
     if bucket.is_none() && !signature::is_signed(request) {
         sandbox(&mut response);
     }
+    response
+}
+
+/// The operation that a request names, in virtual-host style when `named` by its host.
+pub(crate) fn operation(request: &Request, named: bool, path: &str) -> Option<&'static str> {
+    let on = match (named, path.trim_start_matches('/').split_once('/')) {
+        (true, _) => {
+            if path.len() > 1 {
+                On::Object
+            } else {
+                On::Bucket
+            }
+        }
+        (false, Some((_, key))) if !key.is_empty() => On::Object,
+        (false, _) => {
+            if path.len() > 1 {
+                On::Bucket
+            } else {
+                On::Service
+            }
+        }
+    };
+    ops::find(request, &call::query(request), on).ok().map(|op| op.name)
+}
+
+/// An error as the service writes it.
+pub(crate) fn refuse(cloud: &Cloud, request: &Request, error: crate::error::AwsError) -> Response {
+    let ids = Ids::new(cloud.env());
+    let mut response = S3Error::Aws(error).response(&ids, request.method() == Method::HEAD);
+    ids.stamp(&mut response);
     response
 }
 

@@ -6,6 +6,7 @@
 
 mod arns;
 mod asl;
+mod differences;
 mod error;
 mod executions;
 mod integrations;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::aws_json::{JsonService, Op};
+pub(crate) use differences::DIFFERENCES;
 
 /// All there is in this service.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

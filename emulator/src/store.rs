@@ -5,6 +5,7 @@
 //! that was acknowledged is lost. The folder is plain: copy it to keep it, delete it to begin anew.
 
 mod bodies;
+pub(crate) mod migrations;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -21,9 +22,8 @@ use crate::shared::Shared;
 use crate::{apigateway, cloudfront, cognito, dynamodb, iam, stepfunctions};
 
 use bodies::Bodies;
+use migrations::PRESENT;
 
-/// Version of the folder's format that this program writes, and the newest it reads.
-const FORMAT: u32 = 1;
 /// How the names of files begin that are still being written.
 const UNFINISHED: &str = ".unfinished-";
 
@@ -35,7 +35,7 @@ pub enum StoreError {
     #[error("the state folder {path} is in use by another cafelab process", path = path.display())]
     InUse { path: PathBuf },
     #[error(
-        "the state folder {path} has format {found}, but this cafelab reads up to {FORMAT}; use the newer cafelab, or another folder",
+        "the state folder {path} has format {found}, but this cafelab reads up to {PRESENT}; use the newer cafelab, or another folder",
         path = path.display()
     )]
     Newer { path: PathBuf, found: u32 },
@@ -57,7 +57,7 @@ pub struct Store {
 pub(crate) trait Durable: Serialize + DeserializeOwned + Default {
     /// The JSON of the service's file.
     fn to_json(&self) -> Vec<u8> {
-        to_json(self)
+        to_json(&Part { format: PRESENT, state: self })
     }
 
     /// What is kept in files of its own, if the service has such things.
@@ -75,7 +75,7 @@ impl Durable for stepfunctions::State {}
 
 impl Durable for s3::State {
     fn to_json(&self) -> Vec<u8> {
-        to_json(&self.index())
+        to_json(&Part { format: PRESENT, state: self.index() })
     }
 
     fn bodies(&self) -> Option<&Blobs> {
@@ -83,16 +83,33 @@ impl Durable for s3::State {
     }
 }
 
+/// `cloud.json`.
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
     format: u32,
     settings: Settings,
+    seconds_ahead: i64,
 }
 
-/// The version alone, readable whatever else a newer format holds.
-#[derive(Debug, Deserialize)]
-struct HeadVersion {
+/// The file of a service.
+#[derive(Debug, Serialize, Deserialize)]
+struct Part<T> {
     format: u32,
+    state: T,
+}
+
+/// The format alone, readable whatever else a file holds.
+#[derive(Debug, Deserialize)]
+struct Format {
+    format: Option<u32>,
+}
+
+/// What a folder holds.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub snapshot: Snapshot,
+    /// Whether some of it was written in an earlier format, and should be written anew.
+    pub older: bool,
 }
 
 impl Store {
@@ -115,15 +132,26 @@ impl Store {
     }
 
     /// Reads the state; an empty folder is a new cloud with the settings `fresh`.
-    pub(crate) fn load(&self, fresh: Settings) -> Result<Snapshot, StoreError> {
-        let head = self.folder.join("cloud.json");
-        if !head.exists() {
-            let new = Head { format: FORMAT, settings: fresh };
-            replace(&head, &to_json(&new))?;
+    pub(crate) fn load(&self, fresh: Settings) -> Result<Loaded, StoreError> {
+        if !self.file("cloud").exists() {
+            self.save_head(&fresh, 0)?;
         }
-        let snapshot = parts(&self.folder, |needed| self.writing().read(needed.iter().map(String::as_str)))?;
+        let mut older = false;
+        let Head { settings, seconds_ahead, .. } = read(&self.folder, "cloud", &mut older)?;
+        if older {
+            // First of all: from here on an older program leaves the folder alone.
+            self.save_head(&settings, seconds_ahead)?;
+        }
         self.sweep();
-        Ok(snapshot)
+        let bodies = |needed: &BTreeSet<String>| self.writing().read(needed.iter().map(String::as_str));
+        let snapshot = services(&self.folder, settings, seconds_ahead, &mut older, bodies)?;
+        Ok(Loaded { snapshot, older })
+    }
+
+    /// Writes what is not a service's.
+    pub(crate) fn save_head(&self, settings: &Settings, seconds_ahead: i64) -> Result<(), StoreError> {
+        let head = Head { format: PRESENT, settings: settings.clone(), seconds_ahead };
+        replace(&self.file("cloud"), &to_json(&head))
     }
 
     /// Writes one service's state if it changed since it was last written.
@@ -145,7 +173,7 @@ impl Store {
             (state.to_json(), new, needed)
         };
         writing.write(new)?;
-        replace(&self.folder.join(format!("{name}.json")), &json)?;
+        replace(&self.file(name), &json)?;
         if let Some(needed) = needed {
             writing.keep_only(&needed);
         }
@@ -163,6 +191,10 @@ impl Store {
             let _ = fs::remove_file(entry.path());
         }
     }
+
+    fn file(&self, name: &str) -> PathBuf {
+        file(&self.folder, name)
+    }
 }
 
 /// Reads the state of a cloud that another process may be serving; nothing is locked and nothing is changed.
@@ -170,38 +202,63 @@ impl Store {
 /// # Errors
 /// When there is no cloud in the folder, or it cannot be read; while the cloud is changing, trying again may help.
 pub fn look(folder: &Path) -> Result<Snapshot, StoreError> {
-    parts(folder, |needed| bodies::read(&folder.join("bodies"), needed.iter().map(String::as_str)))
+    let mut older = false;
+    let Head { settings, seconds_ahead, .. } = read(folder, "cloud", &mut older)?;
+    let bodies = |needed: &BTreeSet<String>| bodies::read(&folder.join("bodies"), needed.iter().map(String::as_str));
+    services(folder, settings, seconds_ahead, &mut older, bodies)
 }
 
-/// Reads all files of a folder; `bodies` reads those that are named.
-fn parts(
+/// Reads the states of all services; `bodies` reads the bodies that are named.
+fn services(
     folder: &Path,
+    settings: Settings,
+    seconds_ahead: i64,
+    older: &mut bool,
     bodies: impl FnOnce(&BTreeSet<String>) -> Result<Blobs, StoreError>,
 ) -> Result<Snapshot, StoreError> {
-    let head = folder.join("cloud.json");
-    let HeadVersion { format } = read(&head)?;
-    if format > FORMAT {
-        return Err(StoreError::Newer { path: folder.to_owned(), found: format });
-    }
-    let Head { settings, .. } = read(&head)?;
-    let mut s3: s3::State = part(folder, "s3")?;
+    let mut s3: s3::State = part(folder, "s3", older)?;
     let blobs = bodies(&s3.blobs_needed().map(str::to_owned).collect())?;
     s3.attach(blobs);
     Ok(Snapshot {
         settings,
-        apigateway: part(folder, "apigateway")?,
-        cloudfront: part(folder, "cloudfront")?,
-        cognito: part(folder, "cognito")?,
-        dynamodb: part(folder, "dynamodb")?,
-        iam: part(folder, "iam")?,
+        seconds_ahead,
+        apigateway: part(folder, "apigateway", older)?,
+        cloudfront: part(folder, "cloudfront", older)?,
+        cognito: part(folder, "cognito", older)?,
+        dynamodb: part(folder, "dynamodb", older)?,
+        iam: part(folder, "iam", older)?,
         s3,
-        stepfunctions: part(folder, "stepfunctions")?,
+        stepfunctions: part(folder, "stepfunctions", older)?,
     })
 }
 
-fn part<T: DeserializeOwned + Default>(folder: &Path, name: &str) -> Result<T, StoreError> {
-    let path = folder.join(format!("{name}.json"));
-    if path.exists() { read(&path) } else { Ok(T::default()) }
+fn file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.json"))
+}
+
+/// A service's state; nothing was saved of services that were never used.
+fn part<T: Durable>(folder: &Path, name: &str, older: &mut bool) -> Result<T, StoreError> {
+    if !file(folder, name).exists() {
+        return Ok(T::default());
+    }
+    Ok(read::<Part<T>>(folder, name, older)?.state)
+}
+
+/// Reads a file of this or an earlier format, and notes whether it was an earlier one.
+fn read<T: DeserializeOwned>(folder: &Path, name: &str, older: &mut bool) -> Result<T, StoreError> {
+    let path = file(folder, name);
+    let bytes = fs::read(&path).map_err(|source| StoreError::Io { path: path.clone(), source })?;
+    let damaged = |error: serde_json::Error| StoreError::Damaged { path: path.clone(), reason: error.to_string() };
+    let Format { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
+    match format.unwrap_or(1) {
+        PRESENT => serde_json::from_slice(&bytes).map_err(damaged),
+        newer if newer > PRESENT => Err(StoreError::Newer { path: folder.to_owned(), found: newer }),
+        _ => {
+            *older = true;
+            let json = serde_json::from_slice(&bytes).map_err(damaged)?;
+            serde_json::from_value(migrations::migrate(name, json)).map_err(damaged)
+        }
+    }
 }
 
 /// Puts a whole file in the place of another, durably.
@@ -219,12 +276,6 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 
 fn to_json<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).expect("states are plain data with text keys")
-}
-
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, StoreError> {
-    let bytes = fs::read(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| StoreError::Damaged { path: path.to_owned(), reason: error.to_string() })
 }
 
 /// Makes the renaming itself durable. Windows has no such call for folders and needs none.

@@ -4,6 +4,7 @@
 //! credentials. What services do under a role is the business of [`crate::on_behalf`] and [`crate::iam`].
 
 use crate::cloud::Settings;
+use crate::operations::Difference;
 use crate::query::{Answer, Form, Op, QueryService};
 use crate::xml::Element;
 use crate::{Cloud, Request, Response};
@@ -15,6 +16,13 @@ pub(crate) const SERVICE: QueryService = QueryService {
     namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     ops: &[Op::get("GetCallerIdentity", &[], get_caller_identity)],
 };
+
+/// What is not as on AWS.
+pub(crate) const DIFFERENCES: &[Difference] = &[Difference {
+    subject: "AssumeRole, GetSessionToken and other temporary credentials",
+    here: "501; the one caller has one long-lived key",
+    why: "services take on roles among themselves, and nobody else needs to in the labs",
+}];
 
 /// Shape of a user's unique id: `AIDA` and 17 letters or digits.
 const CALLER_ID: &str = "AIDACAFELABSOFIA2AWS3";

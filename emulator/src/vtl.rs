@@ -22,8 +22,11 @@ mod utilities;
 mod value;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
+
+use crate::memo::Memo;
 
 pub use json_path::find as json_path;
 
@@ -77,8 +80,12 @@ pub enum VtlError {
 
 /// Runs a template.
 pub fn render(template: &str, bindings: &Bindings<'_>) -> Result<(String, Overrides), VtlError> {
-    let nodes = parser::parse(template)?;
+    let nodes = TEMPLATES.with(|known| known.get(template, |text| parser::parse(text).map(Rc::from)))?;
     machine::run(&nodes, bindings)
+}
+
+thread_local! {
+    static TEMPLATES: Memo<Result<Rc<[tree::Node]>, VtlError>> = Memo::new();
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ import { Cafe, browser, cafelab, open, showReport } from "./cafe.mjs";
 const FOLDER = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
 const TERMINAL = `
   body { margin: 0; padding: 24px; background: #f6f1ea; }
-  pre { margin: 0; padding: 20px 24px; border-radius: 12px; background: #1d1613; color: #f6ebe0; font: 15px/1.5 "DejaVu Sans Mono", monospace; }
+  pre { width: 1032px; overflow: hidden; margin: 0; padding: 20px 24px; border-radius: 12px; background: #1d1613; color: #f6ebe0; font: 15px/1.5 "DejaVu Sans Mono", monospace; }
   .g { color: #8fd8a4; } .r { color: #ff8f80; font-weight: bold; } .y { color: #f2c879; } .b { font-weight: bold; } .d { color: #a8978a; }`;
 
 await mkdir(FOLDER, { recursive: true });
@@ -27,15 +27,18 @@ try {
   const last = flows.filter({ hasText: "POST /prod/create_report" }).last();
   await last.locator("summary").first().click();
   await last.locator("table.token").waitFor();
-  await flows.evaluateAll((all) => all.slice(0, -2).forEach((item) => item.remove()));
-  await cloud.locator("#flight").screenshot({ path: `${FOLDER}/flight-recorder.png` });
+  await flows.evaluateAll((all) => all.slice(0, -8).forEach((item) => item.remove()));
+  const { x, y, width, height } = await cloud.locator("#flight").boundingBox();
+  const clip = { x: x - 16, y: y - 8, width: width + 32, height: Math.min(height, 1000) };
+  await cloud.screenshot({ path: `${FOLDER}/flight-recorder.png`, clip, fullPage: true });
 
   await chromium.newPage().then(async (terminal) => {
     await cafelab(cafe.folder, "destroy", "--yes");
     await cafelab(cafe.folder, "solve", "3", "--yes");
-    const text = await cafelab(cafe.folder, "check", "4", "--color", "always", { code: 1 });
+    const words = ["check", "user-pool", "authorizer.attached", "cors.preflight"];
+    const text = await cafelab(cafe.folder, ...words, "--color", "always", { code: 1 });
     await terminal.setViewportSize({ width: 1080, height: 400 });
-    await terminal.setContent(`<style>${TERMINAL}</style><pre>$ cafelab check 4\n${coloured(text)}</pre>`);
+    await terminal.setContent(`<style>${TERMINAL}</style><pre>$ cafelab ${words.join(" ")}\n${coloured(text)}</pre>`);
     await terminal.screenshot({ path: `${FOLDER}/checker.png`, fullPage: true });
   });
 } finally {

@@ -110,7 +110,7 @@ def results(tmp_path_factory):
     entries = unpack(root / "in" / "first.cafe")
     for name, attack in ATTACKS.items():
         state = json.loads(entries["state.json"])
-        attack(state)
+        attack(state["cloud"])
         changed = json.dumps(state).encode()
         assert changed != entries["state.json"], name
         pack(root / "in" / f"hostile-{name}.cafe", {**entries, "state.json": changed}, f"hostile-{name}")

@@ -1,5 +1,6 @@
 """The AWS CLI makes a protected API and calls it; PyJWT verifies the tokens."""
 
+import base64
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import jwt
 import pytest
+from cryptography import x509
 
 ROOT = Path(__file__).resolve().parents[2]
 CAFELAB = os.environ.get("CAFELAB", str(ROOT / "target" / "debug" / "cafelab"))
@@ -23,9 +25,13 @@ class Cloud:
 
     def __init__(self, endpoint, folder):
         self.endpoint = endpoint
+        # Or else the CLI fetches what looks like an address, and takes what it finds there for the value.
+        config = folder / "config"
+        config.write_text("[default]\ncli_follow_urlparam = false\n")
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
+            "AWS_CONFIG_FILE": str(config),
             "AWS_ENDPOINT_URL": endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
@@ -38,9 +44,7 @@ class Cloud:
         words = [AWS, service, command, "--output", "json"]
         for name, value in options.items():
             words.append("--" + name.replace("_", "-"))
-            if isinstance(value, (dict, list)) and not all(isinstance(part, str) for part in value):
-                words.append(json.dumps(value))
-            elif isinstance(value, dict):
+            if isinstance(value, dict):
                 words.append(json.dumps(value))
             elif isinstance(value, list):
                 words += value
@@ -56,6 +60,7 @@ class Cloud:
     def call(self, api, path, token=None):
         """Status and JSON of a POST to a deployed API."""
         request = urllib.request.Request(f"{self.endpoint}/_aws/execute-api/{api}{path}", data=b"{}", method="POST")
+        request.add_header("Content-Type", "application/json")
         if token:
             request.add_header("Authorization", token)
         try:
@@ -194,9 +199,13 @@ def verify(cloud, staff):
     keys = jwt.PyJWKClient(f"{cloud.endpoint}/{staff['pool']['Id']}/.well-known/jwks.json")
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{staff['pool']['Id']}"
 
-    def decode(token, audience=staff["client"], leeway=0):
+    def decode(token, audience=staff["client"], later=0):
         key = keys.get_signing_key_from_jwt(token)
-        return jwt.decode(token, key, algorithms=["RS256"], audience=audience, issuer=issuer, leeway=leeway)
+        # As if so many seconds had passed.
+        options, leeway = {"verify_iat": not later}, -later
+        return jwt.decode(
+            token, key, algorithms=["RS256"], audience=audience, issuer=issuer, leeway=leeway, options=options
+        )
 
     return decode
 
@@ -212,7 +221,16 @@ def test_pyjwt_accepts_id_tokens_and_refuses_broken_ones(verify, tokens):
     with pytest.raises(jwt.InvalidAudienceError):
         verify(token, audience="another-client")
     with pytest.raises(jwt.ExpiredSignatureError):
-        verify(token, leeway=-3601)
+        verify(token, later=3601)
     # An access token names no audience.
     with pytest.raises(jwt.MissingRequiredClaimError):
         verify(tokens["AccessToken"])
+
+
+def test_the_signing_certificate_is_one(cloud, staff):
+    answer = cloud.aws("cognito-idp", "get-signing-certificate", user_pool_id=staff["pool"]["Id"])
+    certificate = x509.load_der_x509_certificate(base64.b64decode(answer["Certificate"]))
+    certificate.verify_directly_issued_by(certificate)
+    assert certificate.subject.rfc4514_string() == f"CN={staff['pool']['Id']}"
+    keys = json.load(urllib.request.urlopen(f"{cloud.endpoint}/{staff['pool']['Id']}/.well-known/jwks.json"))
+    assert certificate.public_key().public_numbers() == jwt.PyJWK(keys["keys"][0]).key.public_numbers()

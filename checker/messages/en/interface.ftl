@@ -31,7 +31,7 @@ reason-inconclusive = could not be judged: { $cause } ({ $where })
 
 ## Where two texts begin to differ.
 
-differs-at = differs at character { $at }: expected { $expected }, seen { $seen }
+differs-at = at character { $at }: expected { $expected }, seen { $seen }
 nothing = nothing
 a-space = a space
 

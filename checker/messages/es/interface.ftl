@@ -31,7 +31,7 @@ reason-inconclusive = no se pudo juzgar: { $cause } ({ $where })
 
 ## Dónde empiezan a diferir dos textos.
 
-differs-at = difiere en el carácter { $at }: se esperaba { $expected }, se vio { $seen }
+differs-at = en el carácter { $at }: se esperaba { $expected }, se vio { $seen }
 nothing = nada
 a-space = un espacio
 

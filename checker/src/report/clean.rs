@@ -7,15 +7,15 @@ use super::json::Report;
 
 /// The report with harmless texts.
 pub fn cleaned(report: &Report) -> Report {
-    let clean = serde_json::to_value(report).map(value).and_then(serde_json::from_value);
+    let clean = serde_json::to_value(report).map(harmless).and_then(serde_json::from_value);
     clean.unwrap_or_else(|error| unreachable!("a report is JSON: {error}"))
 }
 
-fn value(value_: Value) -> Value {
-    match value_ {
-        Value::String(text) => Value::String(self::text(&text)),
-        Value::Array(items) => items.into_iter().map(value).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(key, field)| (key, value(field))).collect(),
+fn harmless(value: Value) -> Value {
+    match value {
+        Value::String(string) => Value::String(text(&string)),
+        Value::Array(items) => items.into_iter().map(harmless).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(key, field)| (key, harmless(field))).collect(),
         other => other,
     }
 }

@@ -68,7 +68,7 @@ pub fn entry(entry: &Entry, language: Language, look: Look) -> String {
     for (at, line) in lines.iter().enumerate() {
         let label = line.kind.label(language);
         match line.kind {
-            Kind::Differs if points_below(&lines, at, column, look) => caret(&mut text, &lines, at, column),
+            Kind::Differs if points_below(&lines, at, column, look) => caret(&mut text, &lines, at, column, &label),
             _ => field(&mut text, look, column, &label, line),
         }
     }
@@ -93,12 +93,12 @@ fn points_below(lines: &[Line], at: usize, column: usize, look: Look) -> bool {
 }
 
 /// A mark below the character, and the same in words.
-fn caret(text: &mut String, lines: &[Line], at: usize, column: usize) {
+fn caret(text: &mut String, lines: &[Line], at: usize, column: usize, label: &str) {
     let (expected, seen) = (&lines[at - 2].text, &lines[at - 1].text);
     let same: String =
         expected.chars().zip(seen.chars()).take_while(|(left, right)| left == right).map(|(left, _)| left).collect();
     let indent = MARGIN + column + 1 + console::measure_text_width(&same);
-    let _ = writeln!(text, "{:indent$}^ {}", "", lines[at].text);
+    let _ = writeln!(text, "{:indent$}^ {label} {}", "", lines[at].text);
 }
 
 fn field(text: &mut String, look: Look, column: usize, label: &str, line: &Line) {

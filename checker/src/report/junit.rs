@@ -37,6 +37,7 @@ fn suite(xml: &mut String, report: &Report, lab: &str, entries: &[&Entry]) {
     let count = |verdict| entries.iter().filter(|entry| entry.verdict == verdict).count();
     let duration = entries.iter().map(|entry| entry.duration_ms).sum();
     let host = report.target.endpoint.as_deref().and_then(|endpoint| endpoint.split("//").nth(1));
+    let host = host.map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
     let _ = writeln!(
         xml,
         "  <testsuite name=\"{lab}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\" \

@@ -124,7 +124,7 @@ async fn mistakes_in_the_sites_scripts_are_named() {
         let record = run.record(slip.check).unwrap_or_else(|| panic!("{}: {run:#?}", slip.mistake));
         let finding = record.finding.as_ref().unwrap_or_else(|| panic!("{} passed with {}", slip.check, slip.to));
         assert_eq!(finding.mistake.as_deref(), Some(slip.mistake), "{finding:#?}");
-        assert!(finding.seen.contains(slip.told), "{}", finding.seen);
+        assert!(finding.seen.to_string().contains(slip.told), "{}", finding.seen);
         let picture = record.notes.evidence.iter().find_map(|evidence| match evidence {
             Evidence::File { path, .. } => Some(path),
             _ => None,
@@ -134,6 +134,24 @@ async fn mistakes_in_the_sites_scripts_are_named() {
         if slip.check == LOGIN {
             assert_eq!(run.record(JOURNEY).map(|record| record.verdict), Some(Verdict::Blocked));
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs Chromium"]
+async fn submissions_share_one_browser_and_nothing_else() {
+    let browser = browser();
+    let mut worlds = Vec::new();
+    for lab in [Lab::EndToEnd, Lab::EndToEnd, Lab::ApiAuth, Lab::EndToEnd, Lab::HostedUi, Lab::EndToEnd] {
+        worlds.push((lab, World::after(lab).await));
+    }
+    let runs = worlds.iter().map(|(lab, world)| async { (*lab, check(world, &browser, |_| {}).await) });
+    for (lab, run) in futures::future::join_all(runs).await {
+        let verdict = |id| run.record(id).map(|record| record.verdict);
+        assert_eq!(verdict(LOGIN), Some(Verdict::Pass), "{:#?}", with_verdict(&run, Verdict::Fail));
+        // What one of them has logged in, another one cannot use.
+        let expected = if lab == Lab::EndToEnd { Verdict::Pass } else { Verdict::Blocked };
+        assert_eq!(verdict(JOURNEY), Some(expected), "{lab}");
     }
 }
 

@@ -8,7 +8,7 @@ use checker::text;
 
 use crate::args::StateFolder;
 use crate::place::{CloudState, Place, cloud_state};
-use crate::terminal::{say, words};
+use crate::terminal::{say, usage, words};
 
 /// Asks the cloud to stop and waits until it has let go of its state folder.
 pub async fn run(place: &Place, args: &StateFolder) -> Result<ExitCode> {
@@ -21,6 +21,12 @@ pub async fn run(place: &Place, args: &StateFolder) -> Result<ExitCode> {
         say(words(&text!("no-cloud-runs", folder = state.display().to_string())));
         return Ok(ExitCode::SUCCESS);
     };
+    if running.no_controls {
+        return Err(usage(format!(
+            "the café cloud at {} was started with --no-controls; stop it with Ctrl-C, or end process {}",
+            running.endpoint, running.pid
+        )));
+    }
     let cafe = Cafe::connect(Connection::to(Target::Endpoint(running.endpoint.clone())), place.config.clone()).await?;
     cafe::control::stop(&cafe)
         .await

@@ -15,18 +15,16 @@ use crate::terminal::{remark, say, usage, words};
 pub async fn run(session: &Session, args: &Open) -> Result<ExitCode> {
     let Addresses { site, login, cloud, .. } = addresses(session).await?;
     let address = match args.page {
-        Page::Site => site.context("there is no site yet; `cafelab restore` makes it")?,
-        Page::Login => login.context("there is no login page yet; lab 2 makes it")?,
-        Page::Cloud => {
-            cloud.ok_or_else(|| usage("only the café cloud has a page of its own; the target is another"))?
-        }
+        Page::Site => site.with_context(|| words(&text!("no-site-yet")))?,
+        Page::Login => login.with_context(|| words(&text!("no-login-yet")))?,
+        Page::Cloud => cloud.ok_or_else(|| usage(words(&text!("no-cloud-page"))))?,
     };
     if args.print {
         say(address);
         return Ok(ExitCode::SUCCESS);
     }
     if session.cloud.is_some() {
-        return Err(usage("no café cloud is running for a browser to reach; start one with `cafelab up --detach`"));
+        return Err(usage(words(&text!("no-cloud-for-browser"))));
     }
     if session.cafe.target != Target::Live {
         remark(words(&text!("opening", address = address)));

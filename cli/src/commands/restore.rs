@@ -29,12 +29,13 @@ pub async fn run(session: &Session, args: &Restore) -> Result<ExitCode> {
     progress.end();
     show_summary(&done?);
     match about {
-        Some(about) => say(format_args!(
-            "You are at the start of lab {}, {} (about {} minutes). Next: labs/{lab}/README.md",
-            lab.number(),
-            about.title,
-            about.minutes
-        )),
+        Some(about) => say(words(&text!(
+            "you-are-at-start",
+            number = lab.number().to_string(),
+            title = &about.title,
+            minutes = about.minutes.to_string(),
+            lab = lab.slug(),
+        ))),
         None => say(words(&text!("you-are-at", lab = lab.slug()))),
     }
     Ok(ExitCode::SUCCESS)

@@ -129,10 +129,11 @@ async fn pass_on(stderr: impl AsyncRead + Unpin) -> Result<Option<String>> {
 /// `Task 2.1: create …` as a sentence about what to do next.
 fn friendly(task: &str) -> String {
     match task.split_once(": ") {
-        Some((number, text)) if number.starts_with("Task ") => {
-            format!("{number} is still to do: {text}.\nThe walkthrough says how; replace the `todo!` and run again.")
+        Some((number, task)) if number.starts_with("Task ") => {
+            let next = words(&text!("task-how"));
+            format!("{}\n{next}", words(&text!("task-to-do", number = number, task = task)))
         }
-        _ => format!("Still to do: {task}."),
+        _ => words(&text!("still-to-do", task = task)),
     }
 }
 

@@ -6,21 +6,22 @@ use std::net::SocketAddr;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
+use checker::text;
 use emulator::{Cloud, Env, Settings, Snapshot};
 use tokio::net::TcpListener;
 use url::Url;
 
 use crate::args::{Format, Up};
 use crate::place::{CloudState, Place, Running, cloud_state, note_of};
-use crate::terminal::{NOT_JUDGED, remark, say, usage};
+use crate::terminal::{NOT_JUDGED, remark, say, usage, words};
+
+/// Exchanges that a server remembers.
+const EXCHANGES: usize = 2_000;
 
 /// Serves until SIGTERM, Ctrl-C or `cafelab down`.
 pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
     if !args.listen.ip().is_loopback() {
-        return Err(usage(format!(
-            "{} is not a loopback address; the café cloud has well-known credentials and must not be reachable from elsewhere",
-            args.listen.ip()
-        )));
+        return Err(usage(words(&text!("not-loopback", address = args.listen.ip().to_string()))));
     }
     if args.detach {
         return detach(args);
@@ -30,6 +31,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
     let settings = Settings { port: address.port(), ..fresh_settings(place) };
     if args.ephemeral {
         let cloud = Cloud::in_memory(Env::system(), Snapshot { settings, ..Snapshot::default() });
+        prepare(&cloud, args);
         announce(&cloud, address, args.format);
         serve(cloud, listener).await;
         return Ok(ExitCode::SUCCESS);
@@ -38,20 +40,18 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
     let store = match cloud_state(&state)? {
         CloudState::Ours(store) => store,
         CloudState::Running(running) => {
-            return Err(usage(format!(
-                "a café cloud runs on {} already, at {} (process {}); stop it with `cafelab down`",
-                state.display(),
-                running.endpoint,
-                running.pid
-            )));
+            return Err(usage(words(&text!(
+                "runs-already",
+                folder = state.display().to_string(),
+                address = running.endpoint.to_string(),
+                process = running.pid.to_string(),
+            ))));
         }
     };
     let cloud = Cloud::on_disk(Env::system(), store, settings).map_err(|error| usage(error.to_string()))?;
+    prepare(&cloud, args);
     if cloud.settings().port != address.port() {
-        remark(format_args!(
-            "note: this cloud was made on port {}; browsers reach its site and login page only there",
-            cloud.settings().port
-        ));
+        remark(words(&text!("made-on-port", port = cloud.settings().port.to_string())));
     }
     let note = note_of(&state);
     let running = Running {
@@ -59,6 +59,7 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
         pid: std::process::id(),
         port: cloud.settings().port,
         region: cloud.settings().region.clone(),
+        no_controls: args.no_controls,
     };
     fs::write(&note, serde_json::to_vec(&running)?).with_context(|| format!("cannot write {}", note.display()))?;
     announce(&cloud, address, args.format);
@@ -71,6 +72,14 @@ pub async fn run(place: &Place, args: &Up) -> Result<ExitCode> {
 pub fn fresh_settings(place: &Place) -> Settings {
     let default = Settings::default();
     Settings { region: place.config.region.clone().unwrap_or(default.region.clone()), ..default }
+}
+
+/// A person may look at what went through a server; a cloud in process is there for a moment.
+fn prepare(cloud: &Cloud, args: &Up) {
+    cloud.recorder().keep(EXCHANGES);
+    if args.no_controls {
+        cloud.switch_off_controls();
+    }
 }
 
 async fn serve(cloud: Cloud, listener: TcpListener) {
@@ -111,21 +120,25 @@ fn announce(cloud: &Cloud, address: SocketAddr, format: Format) {
             "account": settings.account,
         })),
         Format::Human => {
-            say(format_args!("The café cloud is ready at http://{address}"));
-            say(format_args!(
-                "Credentials {} / {}, region {}, account {}. Stop it with Ctrl-C or `cafelab down`.",
-                settings.access_key_id, settings.secret_access_key, settings.region, settings.account
-            ));
+            say(words(&text!("cloud-is-ready", address = format!("http://{address}"))));
+            say(words(&text!(
+                "cloud-credentials",
+                key = &settings.access_key_id,
+                secret = &settings.secret_access_key,
+                region = &settings.region,
+                account = &settings.account,
+            )));
         }
     }
 }
 
 fn in_use(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
     match error.kind() {
-        std::io::ErrorKind::AddrInUse => usage(format!(
-            "{address} is in use by another program; stop it, or choose another port: `cafelab up --listen 127.0.0.1:0`"
-        )),
-        _ => usage(format!("cannot listen on {address}: {error}")),
+        std::io::ErrorKind::AddrInUse => usage(words(&text!("address-in-use", address = address.to_string()))),
+        _ => {
+            let (address, error) = (address.to_string(), error.to_string());
+            usage(words(&text!("cannot-listen", address = address, error = error)))
+        }
     }
 }
 

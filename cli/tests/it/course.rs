@@ -80,7 +80,7 @@ fn help_has_an_example_for_every_command() {
     {
         assert!(program.ok(&[command, "--help"]).stdout.contains("Example"), "{command}");
     }
-    for command in ["open", "destroy", "completions"] {
+    for command in ["open", "validity", "destroy", "completions"] {
         assert!(program.ok(&[command, "--help"]).stdout.contains("Example"), "{command}");
     }
 }

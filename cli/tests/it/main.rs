@@ -5,6 +5,7 @@ mod course;
 mod durability;
 mod grading;
 mod house;
+mod isolation;
 mod program;
 mod reports;
 mod starters;

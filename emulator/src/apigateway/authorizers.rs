@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::call::{Answer, Call, Output};
-use super::error::{Constraints, Error};
+use super::error::{Constraints, Error, Quota};
 use super::model::{Authorizer, Definition};
 use super::patch::{self, Patch};
 use super::render;
@@ -63,7 +63,10 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
     };
     // AWS blames something else for a missing API.
     let missing = "Unable to complete operation due to concurrent modification. Please try again later.";
-    call.edit(Error::Conflict(missing.to_owned()), |saved| insert(saved, authorizer))
+    call.edit(Error::Conflict(missing.to_owned()), |saved| {
+        Quota::Authorizers.allows_after(saved.authorizers.len())?;
+        insert(saved, authorizer)
+    })
 }
 
 /// Checks an authorizer and keeps it.

@@ -2,11 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html>.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::{Map as Object, Value, json};
 
 use super::call::{Answer, Call, Output};
-use super::error::Error;
+use super::error::{Error, Quota};
 use super::model::{Definition, Deployment, Map, RestApi};
 use super::{patch, render, stages};
 
@@ -35,7 +37,11 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
     let (id, now) = (env.lower_alphanumeric(6), env.now());
     call.change(call.no_api(), |api| {
         check(&api.saved)?;
-        let deployment = Deployment { id, description: input.description, created: now, definition: api.saved.clone() };
+        if stage_name.as_ref().is_some_and(|name| !api.stages.contains_key(name)) {
+            Quota::Stages.allows_after(api.stages.len())?;
+        }
+        let definition = Arc::new(api.saved.clone());
+        let deployment = Deployment { id, description: input.description, created: now, definition };
         if let Some(name) = stage_name {
             let stage = api.stages.entry(name.clone()).or_insert_with(|| stages::new(name, now));
             stage.deployment.clone_from(&deployment.id);

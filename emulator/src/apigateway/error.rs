@@ -39,6 +39,9 @@ pub(super) enum Error {
     /// The request is fine, but what is there already does not allow it.
     #[error("{0}")]
     Conflict(String),
+    /// One more than an API may have.
+    #[error("Maximum number of {0} for this API has been reached. Please contact AWS if you need additional {0}.")]
+    Quota(&'static str),
     /// Values outside their enumerations or patterns.
     #[error("{0}")]
     Constraint(String),
@@ -59,6 +62,26 @@ impl Error {
     }
 }
 
+/// AWS's quotas of one API.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Quota {
+    Authorizers,
+    Resources,
+    Stages,
+}
+
+impl Quota {
+    /// Whether an API that has `count` of these may have one more.
+    pub(super) fn allows_after(self, count: usize) -> Result<(), Error> {
+        let (most, what) = match self {
+            Self::Authorizers => (10, "Authorizers"),
+            Self::Resources => (300, "Resources"),
+            Self::Stages => (10, "Stages"),
+        };
+        if count < most { Ok(()) } else { Err(Error::Quota(what)) }
+    }
+}
+
 impl From<Error> for AwsError {
     fn from(error: Error) -> Self {
         let (status, code) = match &error {
@@ -66,6 +89,7 @@ impl From<Error> for AwsError {
             Error::Invalid(_) => (400, "BadRequestException"),
             Error::Constraint(_) => (400, "ValidationException"),
             Error::Conflict(_) => (409, "ConflictException"),
+            Error::Quota(_) => (429, "LimitExceededException"),
             Error::Api { .. }
             | Error::Resource
             | Error::Method

@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html>.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -181,7 +182,26 @@ pub struct Deployment {
     pub id: String,
     pub description: Option<String>,
     pub created: Timestamp,
-    pub definition: Definition,
+    /// Shared: it never changes, and copies of a cloud have it in common.
+    #[serde(with = "frozen")]
+    pub definition: Arc<Definition>,
+}
+
+/// Serde's own support for `Arc` is a feature that would have everything compiled anew.
+mod frozen {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Definition;
+
+    pub fn serialize<S: Serializer>(value: &Arc<Definition>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.as_ref().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Definition>, D::Error> {
+        Definition::deserialize(deserializer).map(Arc::new)
+    }
 }
 
 /// A named reference to a deployment. Its own settings take effect without a new deployment.

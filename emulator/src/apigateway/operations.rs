@@ -69,6 +69,11 @@ pub(super) fn find(request: &Request) -> Option<&'static Op> {
     OPS.iter().find(|op| op.matches(request))
 }
 
+/// AWS's names of all operations.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OPS.iter().map(|op| op.name)
+}
+
 type Now = fn(&Call<'_>) -> Answer;
 
 const fn op(name: &'static str, method: &'static str, pattern: &'static str, status: u16, run: Now) -> Op {
@@ -97,11 +102,6 @@ macro_rules! path {
     (method $rest:literal) => {
         concat!("/restapis/{api}/resources/{resource}/methods/{verb}", $rest)
     };
-}
-
-/// AWS's names of all operations.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    OPS.iter().map(|op| op.name)
 }
 
 /// Every operation there is.

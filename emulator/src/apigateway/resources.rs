@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::call::{Answer, Call, Output};
-use super::error::Error;
+use super::error::{Error, Quota};
 use super::model::{Definition, Resource};
 use super::{patch, render};
 
@@ -44,6 +44,7 @@ pub(super) fn add<'a>(
         return Err(Error::invalid(text));
     }
     check_siblings(saved, parent, path_part, None)?;
+    Quota::Resources.allows_after(saved.resources.len())?;
     let resource = Resource {
         id: id.clone(),
         parent: Some(parent.to_owned()),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::call::{Answer, Call, Output};
-use super::error::Error;
+use super::error::{Error, Quota};
 use super::model::{Map, RestApi, Stage};
 use super::{patch, render, stage_patches};
 
@@ -39,6 +39,7 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
             return Err(Error::Conflict("Stage already exists".to_owned()));
         }
         check_deployment(api, &input.deployment_id)?;
+        Quota::Stages.allows_after(api.stages.len())?;
         let mut stage = new(input.stage_name, now);
         stage.deployment = input.deployment_id;
         stage.description = input.description;

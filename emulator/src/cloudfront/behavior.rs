@@ -37,6 +37,14 @@ impl<'a> Behavior<'a> {
         children(config, &["Origins", "Items"]).find(|origin| origin.child_text("Id") == id)
     }
 
+    /// Whether the bucket is told the origin of the page that asks, and whether copies differ by it.
+    pub fn forwards_origin(self) -> (bool, bool) {
+        let policy = self.0.child_text("OriginRequestPolicyId").is_some_and(|id| !id.is_empty());
+        let mut listed = children(self.0, &["ForwardedValues", "Headers", "Items"]);
+        let listed = listed.any(|name| name.text.eq_ignore_ascii_case("origin"));
+        (policy || listed, listed)
+    }
+
     /// Id of its response headers policy.
     pub fn headers_policy(self) -> Option<&'a str> {
         self.0.child_text("ResponseHeadersPolicyId")

@@ -7,7 +7,7 @@ use super::origin::{self, Place};
 use super::schema::Kind::{List, ListWith, Maybe, Nothing, OneOf, Only, Optional, Required, Struct, Text};
 use super::schema::{Field, Kind, normalize};
 use super::state::State;
-use super::{cache_policies, response_headers_policies};
+use super::{cache_policies, origin_request_policies, response_headers_policies};
 use crate::xml::Element;
 
 const CONFIG: &[Field] = &[
@@ -74,6 +74,7 @@ macro_rules! behavior {
             Field("FunctionAssociations", Nothing),
             Field("FieldLevelEncryptionId", Only("")),
             Field("CachePolicyId", Optional),
+            Field("OriginRequestPolicyId", Optional),
             Field("ResponseHeadersPolicyId", Optional),
             Field("GrpcConfig", Struct(&[Field("Enabled", Only("false"))])),
             Field("ForwardedValues", Maybe(FORWARDED)),
@@ -88,7 +89,7 @@ const PATH_BEHAVIOR: &[Field] = behavior!(Field("PathPattern", Required));
 const FORWARDED: &[Field] = &[
     Field("QueryString", BOOLEAN),
     Field("Cookies", Struct(&[Field("Forward", Only("none"))])),
-    Field("Headers", Nothing),
+    Field("Headers", List("Name", &Required)),
     Field("QueryStringCacheKeys", Nothing),
 ];
 const ERROR_RESPONSE: &[Field] = &[
@@ -176,6 +177,15 @@ fn complete_origin(state: &State, origin: &Element) -> Result<(), CloudFrontErro
 fn complete_behavior(state: &State, behavior: &mut Element, origins: &[String]) -> Result<(), CloudFrontError> {
     if !origins.iter().any(|id| behavior.child_text("TargetOriginId") == Some(id)) {
         return Err(CloudFrontError::NoSuchOrigin);
+    }
+    if let Some(id) = behavior.child_text("OriginRequestPolicyId").filter(|id| !id.is_empty()) {
+        origin_request_policies::check(id)?;
+    }
+    let is_cors = |name: &Element| {
+        origin_request_policies::CORS_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(&name.text))
+    };
+    if !children(behavior, &["ForwardedValues", "Headers", "Items"]).all(is_cors) {
+        return Err(CloudFrontError::InvalidHeadersForS3Origin);
     }
     let headers = behavior.child_text("ResponseHeadersPolicyId").filter(|id| !id.is_empty());
     if headers.is_some_and(|id| response_headers_policies::find(state, id).is_none()) {

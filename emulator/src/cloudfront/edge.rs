@@ -49,6 +49,8 @@ impl Edge {
         let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let paths: Vec<String> = paths.iter().map(|path| decode(path)).collect();
         let named = |key: &str| {
+            // Behind a `#` is the origin of the page that the copy is for.
+            let key = key.split('#').next().unwrap_or(key);
             let plain = decode(key.split('?').next().unwrap_or(key));
             let whole = decode(key);
             paths.iter().any(|path| match path.strip_suffix('*') {

@@ -17,6 +17,8 @@ pub(super) enum CloudFrontError {
     NoSuchInvalidation,
     NoSuchOriginAccessControl,
     NoSuchCachePolicy,
+    NoSuchOriginRequestPolicy,
+    InvalidHeadersForS3Origin,
     NoSuchResponseHeadersPolicy,
     ResponseHeadersPolicyAlreadyExists,
     ResponseHeadersPolicyInUse,
@@ -66,6 +68,12 @@ impl CloudFrontError {
                 (404, "NoSuchOriginAccessControl", "The specified origin access control does not exist.")
             }
             Self::NoSuchCachePolicy => (404, "NoSuchCachePolicy", "The cache policy does not exist."),
+            Self::NoSuchOriginRequestPolicy => {
+                (404, "NoSuchOriginRequestPolicy", "The origin request policy does not exist.")
+            }
+            Self::InvalidHeadersForS3Origin => {
+                (400, "InvalidHeadersForS3Origin", "The headers specified are not valid for an Amazon S3 origin.")
+            }
             Self::NoSuchResponseHeadersPolicy => {
                 (404, "NoSuchResponseHeadersPolicy", "The response headers policy does not exist.")
             }

@@ -4,10 +4,14 @@ use http::Method;
 
 use super::call::{Answer, Call};
 use super::error::CloudFrontError;
+use super::origin_request_policies as requests;
 use super::response_headers_policies as headers;
 use super::{access_controls, cache_policies, distributions, invalidations, tags};
 use crate::cloud::Cloud;
 use crate::message::{Request, pick, query_pairs};
+
+/// What every path begins with.
+const VERSION: &str = "/2020-05-31/";
 
 /// A row of the table of operations.
 struct Op {
@@ -64,6 +68,9 @@ static OPS: &[Op] = &[
     op("ListCachePolicies", "GET", "cache-policy", cache_policies::list),
     op("GetCachePolicy", "GET", "cache-policy/{}", cache_policies::get),
     op("GetCachePolicyConfig", "GET", "cache-policy/{}/config", cache_policies::get_config),
+    op("ListOriginRequestPolicies", "GET", "origin-request-policy", requests::list),
+    op("GetOriginRequestPolicy", "GET", "origin-request-policy/{}", requests::get),
+    op("GetOriginRequestPolicyConfig", "GET", "origin-request-policy/{}/config", requests::get_config),
     op("CreateResponseHeadersPolicy", "POST", "response-headers-policy", headers::create),
     op("ListResponseHeadersPolicies", "GET", "response-headers-policy", headers::list),
     op("GetResponseHeadersPolicy", "GET", "response-headers-policy/{}", headers::get),
@@ -72,13 +79,21 @@ static OPS: &[Op] = &[
     op("GetResponseHeadersPolicyConfig", "GET", "response-headers-policy/{}/config", headers::get_config),
 ];
 
+/// The operation that a request names, if there is such a one.
+pub(super) fn name(request: &Request) -> Option<&'static str> {
+    let query = query_pairs(request);
+    let below = request.uri().path().strip_prefix(VERSION)?;
+    let segments: Vec<&str> = below.trim_end_matches('/').split('/').collect();
+    OPS.iter().find(|op| matched(op, request.method(), &segments, &query).is_some()).map(|op| op.name)
+}
+
 /// Runs the operation that a request asks for.
 pub(super) fn run(cloud: &Cloud, request: &Request) -> Answer {
     let path = request.uri().path();
     let query = query_pairs(request);
     let unsupported =
         || CloudFrontError::unsupported(format_args!("the CloudFront request {} {path}", request.method()));
-    let below = path.strip_prefix("/2020-05-31/").ok_or_else(unsupported)?;
+    let below = path.strip_prefix(VERSION).ok_or_else(unsupported)?;
     let segments: Vec<&str> = below.trim_end_matches('/').split('/').collect();
     let found = OPS.iter().find_map(|op| Some((op, matched(op, request.method(), &segments, &query)?)));
     let (op, ids) = found.ok_or_else(unsupported)?;

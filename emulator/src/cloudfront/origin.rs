@@ -28,7 +28,14 @@ pub(super) fn place(domain: &str) -> Option<Place> {
 }
 
 /// Gets `path`, still percent-encoded, from an origin of the distribution `id`.
-pub(super) fn fetch(cloud: &Cloud, state: &State, id: &str, origin: &Element, path: &str) -> Option<Response> {
+/// `page` is the origin of the page that asks, where the behaviour hands it on.
+pub(super) fn fetch(
+    cloud: &Cloud,
+    state: &State,
+    id: &str,
+    origin: &Element,
+    (path, page): (&str, Option<&str>),
+) -> Option<Response> {
     let domain = origin.child_text("DomainName")?;
     let path = format!("{}{path}", origin.child_text("OriginPath").unwrap_or_default());
     match place(domain)? {
@@ -41,7 +48,12 @@ pub(super) fn fetch(cloud: &Cloud, state: &State, id: &str, origin: &Element, pa
             let reader = reader(cloud, state, id, origin);
             let found = s3::read(cloud, &bucket, &key, &reader);
             let response = found.and_then(|(object, body)| s3::object_response(cloud, &object, &body));
-            Some(response.unwrap_or_else(|error| s3::error_response(cloud, &error)))
+            let mut response = response.unwrap_or_else(|error| s3::error_response(cloud, &error));
+            if let Some(page) = page {
+                let request = http::Request::builder().method(Method::GET).header(header::ORIGIN, page);
+                s3::add_cors(cloud, &request.body(bytes::Bytes::new()).ok()?, &bucket, &mut response);
+            }
+            Some(response)
         }
     }
 }

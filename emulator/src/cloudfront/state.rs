@@ -31,6 +31,21 @@ impl State {
     pub(crate) fn distribution_ids(&self) -> impl Iterator<Item = &str> {
         self.distributions.keys().map(String::as_str)
     }
+
+    /// What people want to know of a distribution.
+    pub(crate) fn settings_of(&self, id: &str) -> Vec<(&'static str, String)> {
+        let Some(distribution) = self.distributions.get(id) else { return Vec::new() };
+        let config = &distribution.config;
+        let text = |name: &str| config.child_text(name).unwrap_or_default().to_owned();
+        let origins = config.at(&["Origins", "Items"]).into_iter().flat_map(|items| items.all("Origin"));
+        let origins = origins.filter_map(|origin| origin.child_text("DomainName"));
+        vec![
+            ("Comment", text("Comment")),
+            ("Enabled", text("Enabled")),
+            ("Origins", origins.collect::<Vec<_>>().join(", ")),
+            ("Default root object", text("DefaultRootObject")),
+        ]
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -19,7 +19,7 @@ use super::state::{Distribution, State};
 use super::{response_headers, response_headers_policies};
 use crate::addresses::host_of;
 use crate::cloud::Cloud;
-use crate::message::{Request, Response, SANDBOX, set};
+use crate::message::{Request, Response, SANDBOX, set, text_header};
 use crate::s3::conditions::{self, Span, Verdict};
 use crate::xml::Element;
 
@@ -33,6 +33,8 @@ struct Visit<'a> {
     id: &'a str,
     distribution: &'a Distribution,
     query: Option<&'a str>,
+    /// Origin of the page that asks.
+    page: Option<&'a str>,
     now: Timestamp,
 }
 
@@ -44,11 +46,12 @@ struct Served {
 
 /// Answers a viewer's request.
 pub(super) fn serve(cloud: &Cloud, request: &Request, distribution: &str, path: &str) -> Response {
-    let state = cloud.cloudfront().read();
+    let state = cloud.cloudfront().spread(cloud.env());
     let mut response = match distributions::find(&state, distribution) {
         Ok((id, distribution)) if distribution.is_enabled() => {
             let query = request.uri().query();
-            let visit = Visit { cloud, state: &state, id, distribution, query, now: cloud.env().now() };
+            let (page, now) = (text_header(request, header::ORIGIN), cloud.env().now());
+            let visit = Visit { cloud, state: &state, id, distribution, query, page, now };
             visit.answer(request, path)
         }
         _ => page::bad_request(),
@@ -103,16 +106,21 @@ impl Visit<'_> {
     fn copy(&self, path: &str) -> Option<Served> {
         let config = &self.distribution.config;
         let behavior = Behavior::of(config, path)?;
-        let key = match self.query.filter(|_| behavior.minds_query()) {
+        let mut key = match self.query.filter(|_| behavior.minds_query()) {
             Some(query) => format!("{path}?{query}"),
             None => path.to_owned(),
         };
+        let (forwards, differs) = behavior.forwards_origin();
+        let page = self.page.filter(|_| forwards);
+        if let Some(page) = page.filter(|_| differs) {
+            key = format!("{key}#{page}");
+        }
         let old = self.state.edge.get(self.id, &key);
         if let Some(stored) = old.clone().filter(|stored| self.now < stored.fresh_until) {
             return Some(Served { stored, how: "Hit from cloudfront" });
         }
         let origin = behavior.origin(config)?;
-        let response = origin::fetch(self.cloud, self.state, self.id, origin, path)?;
+        let response = origin::fetch(self.cloud, self.state, self.id, origin, (path, page))?;
         let lifetime = if response.status().is_client_error() || response.status().is_server_error() {
             self.error_lifetime(response.status())
         } else {

@@ -4,20 +4,21 @@
 //! and its neighbours.
 
 pub(crate) mod rules;
+pub(crate) mod secrets;
 pub(crate) mod settings;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::secrets::ClientSecret;
 use self::settings::ClientSettings;
 use super::error::Error;
 use super::input;
 use super::pools::{check_name, extend};
-use super::secret::Secret;
 use super::state::{Client, Pool};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
-use crate::env::{Env, epoch_seconds};
+use crate::env::epoch_seconds;
 
 /// `CreateUserPoolClient`.
 pub(super) fn create(cloud: &Cloud, mut given: Value) -> Answer {
@@ -27,36 +28,24 @@ pub(super) fn create(cloud: &Cloud, mut given: Value) -> Answer {
     check_name(&name, "clientName")?;
     let generate: Option<bool> = input::optional(NAME, &mut given, "GenerateSecret")?;
     let brought: Option<String> = input::optional(NAME, &mut given, "ClientSecret")?;
-    let secret = secret(cloud, generate == Some(true), brought)?;
+    if generate == Some(true) && brought.is_some() {
+        return Err(Error::invalid("Only one of GenerateSecret and ClientSecret can be set.").into());
+    }
+    let id = cloud.env().lower_alphanumeric(26);
+    let secrets = if generate == Some(true) || brought.is_some() {
+        vec![ClientSecret::make(cloud.env(), &id, brought)?]
+    } else {
+        Vec::new()
+    };
     let mut settings: ClientSettings = input::read(NAME, given)?;
     let mut state = cloud.cognito().write();
     let pool = state.pool_mut(&pool_id)?;
-    settings.check(pool, secret.is_some(), NAME)?;
+    settings.check(pool, !secrets.is_empty(), NAME)?;
     let now = cloud.env().now();
-    let id = cloud.env().lower_alphanumeric(26);
-    let client = Client { id: id.clone(), name, secret, created: now, modified: now, settings };
+    let client = Client { id: id.clone(), name, secrets, created: now, modified: now, settings };
     let shown = shown(pool, &client);
     pool.clients.insert(id, client);
     Ok(json!({ "UserPoolClient": shown }))
-}
-
-fn secret(cloud: &Cloud, generate: bool, brought: Option<String>) -> Result<Option<Secret>, Error> {
-    match brought {
-        Some(_) if generate => Err(Error::invalid("Only one of GenerateSecret and ClientSecret can be set.")),
-        Some(text) if !(24..=64).contains(&text.len()) => {
-            Err(Error::constraint("clientSecret", "have length between 24 and 64"))
-        }
-        Some(text) if !text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_+".contains(letter)) => {
-            Err(Error::constraint("clientSecret", "satisfy regular expression pattern: [\\w+]+"))
-        }
-        Some(text) => Ok(Some(Secret::new(text))),
-        None => Ok(generate.then(|| fresh_secret(cloud.env()))),
-    }
-}
-
-/// A client secret as Cognito makes them.
-pub(super) fn fresh_secret(env: &Env) -> Secret {
-    Secret::new(env.lower_alphanumeric(51))
 }
 
 /// Lists that are unset are absent, and so is a secret that the client does not have.
@@ -70,8 +59,8 @@ fn shown(pool: &Pool, client: &Client) -> Value {
         "LastModifiedDate": epoch_seconds(client.modified),
     });
     extend(&mut shown, more);
-    if let Some(secret) = &client.secret {
-        shown["ClientSecret"] = secret.reveal().into();
+    if let Some(secret) = client.shown_secret() {
+        shown["ClientSecret"] = secret.into();
     }
     shown
 }
@@ -104,7 +93,7 @@ pub(super) fn update(cloud: &Cloud, mut given: Value) -> Answer {
     let mut state = cloud.cognito().write();
     let pool = state.pool_mut(&pool_id)?;
     let mut client = pool.client(&id)?.clone();
-    settings.check(pool, client.secret.is_some(), NAME)?;
+    settings.check(pool, !client.secrets.is_empty(), NAME)?;
     client.settings = settings;
     client.name = name.unwrap_or(client.name);
     client.modified = cloud.env().now();

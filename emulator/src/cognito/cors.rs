@@ -25,7 +25,7 @@ pub(super) fn preflight(request: &Request) -> Response {
 }
 
 /// Lets scripts read a response.
-pub(super) fn open(mut response: Response) -> Response {
+pub(crate) fn open(mut response: Response) -> Response {
     set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(&mut response, header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     response

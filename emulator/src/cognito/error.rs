@@ -17,13 +17,21 @@ pub(crate) enum Error {
     NoGroup,
     #[error("no resource server {0}")]
     NoResourceServer(String),
+    #[error("no identity provider {0}")]
+    NoProvider(String),
+    #[error("no client secret {0}")]
+    NoSecret(String),
+    #[error("the client has all the secrets it may have")]
+    TooManySecrets,
+    #[error("the refresh token was used before")]
+    RefreshTokenReused,
     #[error("no such branding style")]
     NoBranding,
     #[error("the user exists")]
     UserExists,
     #[error("no such user for this client")]
     NoSuchLogin,
-    #[error("another user has this {0} as the name")]
+    #[error("another user has this {0}")]
     AliasTaken(&'static str),
     #[error("another user has this {0} as an alias")]
     AliasExists(&'static str),
@@ -97,6 +105,12 @@ impl From<Error> for AwsError {
             Error::NoSuchLogin => ("UserNotFoundException", "Username/client id combination not found.".to_owned()),
             Error::NoGroup => (NOT_FOUND, "Group not found.".to_owned()),
             Error::NoResourceServer(id) => (NOT_FOUND, format!("Resource server {id} does not exist.")),
+            Error::NoProvider(name) => (NOT_FOUND, format!("Identity provider {name} does not exist.")),
+            Error::NoSecret(id) => (NOT_FOUND, format!("Client secret {id} does not exist.")),
+            Error::TooManySecrets => ("LimitExceededException", "A client can have two secrets at most.".to_owned()),
+            Error::RefreshTokenReused => {
+                ("RefreshTokenReuseException", "Refresh token has been invalidated".to_owned())
+            }
             Error::NoBranding => (NOT_FOUND, "Managed login branding does not exist.".to_owned()),
             Error::UserExists => ("UsernameExistsException", "User account already exists".to_owned()),
             Error::AliasTaken(alias) => {

@@ -9,7 +9,19 @@ use crate::error::AwsError;
 
 /// Reads an input whose fields are all known; an unknown one is answered 501 and named.
 pub(crate) fn read<T: DeserializeOwned>(operation: &str, input: Value) -> Result<T, Error> {
-    aws_json::parse(operation, input).map_err(|error| violation(error).unwrap_or_else(Error::Aws))
+    aws_json::parse(operation, without_nulls(input)).map_err(|error| violation(error).unwrap_or_else(Error::Aws))
+}
+
+/// What is null counts as absent, in maps as well: Cognito's browser library sends such.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let set = fields.into_iter().filter(|(_, field)| !field.is_null());
+            set.map(|(name, field)| (name, without_nulls(field))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
 }
 
 /// Takes a required text out of an input.
@@ -31,8 +43,8 @@ pub(crate) fn optional<T: DeserializeOwned>(
 
 /// Refuses an object that still has fields: those that the operation does not know.
 pub(crate) fn nothing_left(operation: &str, input: &Value) -> Result<(), Error> {
-    match input.as_object().and_then(|rest| rest.keys().next()) {
-        Some(name) => Err(AwsError::unsupported(format_args!("the parameter {name} of {operation}")).into()),
+    match input.as_object().and_then(|rest| rest.iter().find(|(_, value)| !value.is_null())) {
+        Some((name, _)) => Err(AwsError::unsupported(format_args!("the parameter {name} of {operation}")).into()),
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 
 use aws_lc_rs::digest;
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::KeyPair as _;
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -78,6 +78,16 @@ impl Key {
 
     fn jwk(&self) -> Value {
         json!({ "alg": "RS256", "e": self.e, "kid": self.kid, "kty": "RSA", "n": self.n, "use": "sig" })
+    }
+
+    /// The PKCS #1 signature of anything, with SHA-256.
+    pub(super) fn sign_bytes(&self, message: &[u8]) -> Vec<u8> {
+        let der = STANDARD.decode(self.private.reveal()).expect("written by make");
+        let pair = KeyPair::from_pkcs8(&der).expect("a PKCS #8 key, written by make");
+        let mut signature = vec![0; pair.public_modulus_len()];
+        let random = aws_lc_rs::rand::SystemRandom::new();
+        pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).expect("an RSA key signs anything");
+        signature
     }
 
     /// A token with these claims; its header has just `kid` and `alg`.

@@ -50,6 +50,7 @@ pub(super) fn create(cloud: &Cloud, mut given: Value) -> Answer {
         keys: None,
         seal_key: seal::key(cloud.env()),
         revoked: BTreeMap::new(),
+        exchanged: BTreeMap::new(),
     };
     cloud.env().expect_keys(Keys::COUNT);
     let mut state = cloud.cognito().write();

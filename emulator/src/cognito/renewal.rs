@@ -1,6 +1,6 @@
 //! Secrets of a state that goes from one machine to another: taken out there, made anew here.
 
-use super::clients::fresh_secret;
+use super::clients::secrets::ClientSecret;
 use super::seal;
 use super::secret::Secret;
 use super::state::{Failures, State, User, UserStatus};
@@ -32,8 +32,9 @@ impl State {
             pool.keys = None;
             pool.seal_key = Secret::new("");
             pool.revoked.clear();
+            pool.exchanged.clear();
             for client in pool.clients.values_mut() {
-                client.secret = client.secret.take().map(|_| Secret::new(""));
+                client.secrets.iter_mut().for_each(ClientSecret::forget);
             }
             for user in pool.users.values_mut() {
                 user.password = None;
@@ -49,7 +50,7 @@ impl State {
         for pool in self.pools.values_mut() {
             pool.seal_key = seal::key(with.env);
             for client in pool.clients.values_mut() {
-                client.secret = client.secret.take().map(|_| fresh_secret(with.env));
+                client.secrets.iter_mut().for_each(|secret| secret.renew(with.env));
             }
             for user in pool.users.values_mut() {
                 user.failures = Failures::default();

@@ -17,6 +17,7 @@ use crate::env::Env;
 pub(crate) enum Purpose {
     RefreshToken,
     Challenge,
+    Choice,
     LoginSession,
     LoginPage,
 }
@@ -26,6 +27,7 @@ impl Purpose {
         let kind = match self {
             Self::RefreshToken => "refresh",
             Self::Challenge => "challenge",
+            Self::Choice => "choice",
             Self::LoginSession => "session",
             Self::LoginPage => "page",
         };

@@ -203,7 +203,9 @@ pub(super) fn revoke(cloud: &Cloud, given: Value) -> Answer {
     let given: Input = input::read("RevokeToken", given)?;
     let pool = {
         let state = cloud.cognito().read();
-        let pool = state.pool_of_client(&given.client_id)?;
+        // The operation's model has no error for a client that is not there.
+        let unknown = |_| Error::invalid("Invalid client id.");
+        let pool = state.pool_of_client(&given.client_id).map_err(unknown)?;
         if !pool.client(&given.client_id)?.knows_secret(given.client_secret.as_deref()) {
             return Err(Error::ClientSecret.into());
         }

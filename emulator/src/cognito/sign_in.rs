@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html> (lock-out behaviour).
 
 pub(crate) mod challenge;
+mod choice;
 pub(super) mod flows;
 pub(crate) mod secret_hash;
 mod srp;

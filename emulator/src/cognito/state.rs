@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::clients::secrets::ClientSecret;
 use super::clients::settings::ClientSettings;
 use super::codes::{CodePurpose, SentCode};
 use super::error::Error;
@@ -13,7 +14,7 @@ use super::mail::Message;
 use super::pools::schema::Attribute;
 use super::pools::settings::PoolSettings;
 use super::secret::Secret;
-use super::tokens::Session;
+use super::tokens::{Exchanged, Session};
 use super::verifier::Verifier;
 
 /// All there is in this service.
@@ -74,6 +75,8 @@ pub(crate) struct Pool {
     pub(crate) seal_key: Secret,
     /// `origin_jti` of revoked sign-ins, and when their last token ends anyway.
     pub(crate) revoked: BTreeMap<String, Timestamp>,
+    /// Refresh tokens of rotating clients that were exchanged, by their id.
+    pub(crate) exchanged: BTreeMap<String, Exchanged>,
 }
 
 /// How users are named; fixed when the pool is made.
@@ -90,6 +93,10 @@ pub(crate) struct NameRules {
 impl Pool {
     pub(crate) fn client(&self, id: &str) -> Result<&Client, Error> {
         self.clients.get(id).ok_or_else(|| Error::NoClient(id.to_owned()))
+    }
+
+    pub(crate) fn client_mut(&mut self, id: &str) -> Result<&mut Client, Error> {
+        self.clients.get_mut(id).ok_or_else(|| Error::NoClient(id.to_owned()))
     }
 
     /// The key of a name in `users`, and the form in which names and aliases are compared.
@@ -136,7 +143,8 @@ impl Pool {
 pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) secret: Option<Secret>,
+    /// None for a public client.
+    pub(crate) secrets: Vec<ClientSecret>,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
     pub(crate) settings: ClientSettings,
@@ -213,6 +221,7 @@ pub(crate) struct ResourceServer {
 pub(crate) struct Branding {
     pub(crate) id: String,
     pub(crate) created: Timestamp,
+    pub(crate) modified: Timestamp,
 }
 
 /// A prefix domain.

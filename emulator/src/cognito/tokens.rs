@@ -19,7 +19,7 @@ pub use verify::{TokenError, verify_token};
 use super::error::Error;
 use super::keys;
 use super::seal::{self, Purpose};
-use super::state::User;
+use super::state::{Pool, User};
 use crate::cloud::Cloud;
 use crate::env::Env;
 
@@ -86,6 +86,8 @@ pub(crate) struct Tokens {
 
 #[derive(Serialize, Deserialize)]
 struct Refresh {
+    /// Its own, where tokens rotate.
+    id: String,
     session: Session,
     expires: Timestamp,
 }
@@ -107,9 +109,50 @@ pub(crate) fn issue(cloud: &Cloud, session: &Session) -> Result<Tokens, Error> {
         let at_hash = (session.origin == Origin::HostedUi).then(|| half_hash(&access));
         keys.id.sign(&facts.id(issued, issued + client.settings.id_seconds(), at_hash))
     });
-    let refresh = Refresh { session: session.clone(), expires: after(now, client.settings.refresh_seconds()) };
-    let refresh = seal::seal(cloud.env(), &pool.seal_key, Purpose::RefreshToken, &refresh);
+    let expires = after(now, client.settings.refresh_seconds());
+    let refresh = seal_refresh(cloud, pool, session, expires);
     Ok(Tokens { id, access, refresh, expires_in })
+}
+
+fn seal_refresh(cloud: &Cloud, pool: &Pool, session: &Session, expires: Timestamp) -> String {
+    let refresh = Refresh { id: cloud.env().uuid(), session: session.clone(), expires };
+    seal::seal(cloud.env(), &pool.seal_key, Purpose::RefreshToken, &refresh)
+}
+
+/// Fresh tokens for a refresh token. If the client's tokens rotate, the refresh token is a fresh one as well, with
+/// what is left of the life of the old one, which is worth nothing once its time of grace is over.
+pub(crate) fn renew(cloud: &Cloud, pool_id: &str, client: &str, refresh_token: &str) -> Result<Renewed, Error> {
+    let session = resume(cloud, pool_id, client, refresh_token)?;
+    let tokens = issue(cloud, &session)?;
+    let grace = cloud.cognito().read().pool(pool_id)?.client(client)?.settings.rotation_grace();
+    let Some(grace) = grace else { return Ok(Renewed { tokens, rotated: false }) };
+    let now = cloud.env().now();
+    let mut state = cloud.cognito().write();
+    let pool = state.pool_mut(pool_id)?;
+    let old: Option<Refresh> = seal::open(&pool.seal_key, Purpose::RefreshToken, refresh_token);
+    let old = old.ok_or(Error::RefreshTokenReused)?;
+    pool.exchanged.retain(|_, used| used.forget_at > now);
+    // Of two calls at once without a time of grace one is too late.
+    if pool.exchanged.get(&old.id).is_some_and(|used| used.good_until <= now) {
+        return Err(Error::RefreshTokenReused);
+    }
+    let refresh = seal_refresh(cloud, pool, &session, old.expires);
+    pool.exchanged.entry(old.id).or_insert(Exchanged { good_until: after(now, grace), forget_at: old.expires });
+    Ok(Renewed { tokens: Tokens { refresh, ..tokens }, rotated: true })
+}
+
+/// What a refresh token gives.
+pub(crate) struct Renewed {
+    pub(crate) tokens: Tokens,
+    /// Whether the client gets the refresh token, too.
+    pub(crate) rotated: bool,
+}
+
+/// A refresh token that was exchanged for another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Exchanged {
+    good_until: Timestamp,
+    forget_at: Timestamp,
 }
 
 /// The sign-in that a refresh token continues.
@@ -118,6 +161,10 @@ pub(crate) fn resume(cloud: &Cloud, pool: &str, client: &str, refresh_token: &st
     let state = cloud.cognito().read();
     let pool = state.pool(pool)?;
     let refresh: Refresh = seal::open(&pool.seal_key, Purpose::RefreshToken, refresh_token).ok_or_else(invalid)?;
+    let exchanged = pool.exchanged.get(&refresh.id);
+    if exchanged.is_some_and(|exchanged| exchanged.good_until <= cloud.env().now()) {
+        return Err(Error::RefreshTokenReused);
+    }
     let session = refresh.session;
     if session.client != client {
         return Err(invalid());

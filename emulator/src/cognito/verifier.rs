@@ -40,7 +40,9 @@ fn padded(number: &BigUint) -> Vec<u8> {
 
 fn sha256(parts: &[&[u8]]) -> Vec<u8> {
     let mut context = digest::Context::new(&digest::SHA256);
-    parts.iter().for_each(|part| context.update(part));
+    for part in parts {
+        context.update(part);
+    }
     context.finish().as_ref().to_vec()
 }
 

@@ -1,11 +1,10 @@
-//! `POST /_cafe/tokens`: a token signed with a pool's own key, so that a grader can try an expired one.
+//! `POST /_cafelab/tokens`: a token signed with a pool's own key, so that a grader can try an expired one.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::Cloud;
+use super::{Answer, Call};
 use crate::cognito::tokens::order::{self, Order};
-use crate::error::AwsError;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,9 +24,8 @@ enum TokenUse {
     Access,
 }
 
-pub(super) fn make(cloud: &Cloud, body: &[u8]) -> Result<Value, AwsError> {
-    let input: Input =
-        serde_json::from_slice(body).map_err(|error| AwsError::new(400, "BadRequest", error.to_string()))?;
+pub(super) fn make(call: &Call<'_>) -> Answer {
+    let input: Input = call.input()?;
     let order = Order {
         pool: &input.user_pool_id,
         client: &input.client_id,
@@ -36,5 +34,5 @@ pub(super) fn make(cloud: &Cloud, body: &[u8]) -> Result<Value, AwsError> {
         expires_in: input.expires_in,
         scope: input.scope.as_deref(),
     };
-    Ok(json!({ "token": order::make(cloud, &order)? }))
+    Ok(json!({ "token": order::make(call.cloud, &order)? }))
 }

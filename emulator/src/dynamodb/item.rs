@@ -32,7 +32,7 @@ pub fn get(cloud: &Cloud, input: Value) -> Answer {
     let report = Report::read(input.return_consumed_capacity.as_deref())?;
     let projection = projection(input.projection_expression.as_deref(), input.expression_attribute_names)?;
     let key = read_item(input.key)?;
-    let state = cloud.dynamodb().read();
+    let state = cloud.dynamodb_for(input.consistent_read == Some(true));
     let table = state.table(&name)?;
     table.head.check_key(&key)?;
     let found = table.get(&table.key(&key)?);

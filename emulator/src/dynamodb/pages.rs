@@ -36,7 +36,7 @@ pub fn scan(cloud: &Cloud, input: Value) -> Answer {
     let input = read::scan(input)?;
     let name = super::input::table_name(cloud.settings(), &input.table_name)?;
     let segment = input.segment()?;
-    let state = cloud.dynamodb().read();
+    let state = cloud.dynamodb_for(input.consistent_read == Some(true));
     let table = state.table(&name)?;
     let (index, start, reading) = input.reading(table)?;
     let mut entries = table.entries(index);
@@ -53,7 +53,7 @@ pub fn scan(cloud: &Cloud, input: Value) -> Answer {
 pub fn query(cloud: &Cloud, input: Value) -> Answer {
     let input = read::query(input)?;
     let name = super::input::table_name(cloud.settings(), &input.table_name)?;
-    let state = cloud.dynamodb().read();
+    let state = cloud.dynamodb_for(input.consistent_read == Some(true));
     let table = state.table(&name)?;
     let (index, start, forward, conditions, reading) = input.reading(table)?;
     let keys = index.map_or(&table.head.keys, |index| &index.keys);

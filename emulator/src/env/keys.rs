@@ -46,8 +46,12 @@ fn lock(shelf: &Mutex<Shelf>) -> MutexGuard<'_, Shelf> {
 /// Keys are secrets: only how many there are is told.
 impl fmt::Debug for Stock {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shelf = lock(&self.shelf);
-        formatter.debug_struct("Stock").field("ready", &shelf.ready.len()).field("ordered", &shelf.ordered).finish()
+        let now = lock(&self.shelf);
+        formatter
+            .debug_struct("Stock")
+            .field("ready", &now.ready.len())
+            .field("ordered", &now.ordered)
+            .finish_non_exhaustive()
     }
 }
 
@@ -59,14 +63,14 @@ impl KeySource for Stock {
     }
 
     fn expect(&self, count: usize) {
-        let mut shelf = lock(&self.shelf);
-        shelf.ordered = (shelf.ordered + count).min(MOST.saturating_sub(shelf.ready.len()));
-        if shelf.ordered == 0 || shelf.at_work {
+        let mut now = lock(&self.shelf);
+        now.ordered = (now.ordered + count).min(MOST.saturating_sub(now.ready.len()));
+        if now.ordered == 0 || now.at_work {
             return;
         }
         let (make, own) = (self.make, Arc::clone(&self.shelf));
         // Without a thread the keys are made when they are needed.
-        shelf.at_work = thread::Builder::new().name("keys".to_owned()).spawn(move || fill(&own, make)).is_ok();
+        now.at_work = thread::Builder::new().name("keys".to_owned()).spawn(move || fill(&own, make)).is_ok();
     }
 }
 
@@ -129,6 +133,6 @@ mod tests {
             stock.expect(MOST);
             settle(&stock);
         }
-        assert_eq!(format!("{stock:?}"), format!("Stock {{ ready: {MOST}, ordered: 0 }}"));
+        assert_eq!(format!("{stock:?}"), format!("Stock {{ ready: {MOST}, ordered: 0, .. }}"));
     }
 }

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use http::{HeaderName, StatusCode, header};
-use regex::Regex;
 use serde_json::{Map as JsonMap, Value};
 
 use super::content::{self, Payload};
@@ -10,6 +9,7 @@ use super::exchange::{BackendAnswer, Exchange, text};
 use super::refusal::Stop;
 use super::route::Route;
 use crate::apigateway::model::{Integration, IntegrationResponse};
+use crate::memo::fits_whole;
 use crate::message::{Response, add, reply, set, text_header};
 
 /// Headers that reach the client under another name.
@@ -86,7 +86,7 @@ pub(super) fn proxy(exchange: &Exchange<'_>, answer: &BackendAnswer) -> Result<R
 /// The response whose pattern fits the whole status, else the one without a pattern.
 fn select<'a>(integration: &'a Integration, status: &str) -> Option<(&'a str, &'a IntegrationResponse)> {
     let pattern = |response: &'a IntegrationResponse| response.selection_pattern.as_deref().filter(|p| !p.is_empty());
-    let fits = |pattern: &str| Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|whole| whole.is_match(status));
+    let fits = |pattern: &str| fits_whole(pattern, status);
     let responses = &integration.responses;
     let matching = responses.iter().find(|(_, response)| pattern(response).is_some_and(fits));
     let found = matching.or_else(|| responses.iter().find(|(_, response)| pattern(response).is_none()));

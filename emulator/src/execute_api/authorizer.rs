@@ -6,7 +6,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use regex::Regex;
 use serde_json::{Map as JsonMap, Value, json};
 
 use super::exchange::{Exchange, with_variables};
@@ -16,6 +15,8 @@ use super::route::Route;
 use crate::Cloud;
 use crate::apigateway::model::{Authorizer, Map};
 use crate::cognito::{self, TokenError};
+use crate::memo::fits_whole;
+use crate::recorder;
 
 /// Claims as `$context.authorizer.claims` shows them: all texts.
 pub(crate) type Claims = JsonMap<String, Value>;
@@ -63,21 +64,46 @@ pub(crate) fn verify(
 ) -> Result<Claims, Refusal> {
     let header = header.unwrap_or_default();
     let token = header.strip_prefix("Bearer ").unwrap_or(header);
-    if token.is_empty() || !audience_fits(authorizer, token) {
+    let decided = |decision| recorder::decision(cloud.env(), "authorizer", &authorizer.name, decision);
+    if token.is_empty() {
+        decided(Err("there is no token"));
         return Err(unauthorized());
     }
-    let mut expired = false;
+    if !audience_fits(authorizer, token) {
+        decided(Err("the audience does not fit the validation expression"));
+        return Err(unauthorized());
+    }
+    let mut why = None;
     for arn in &authorizer.provider_arns {
         let arn = with_variables(arn, variables);
         let Some((_, pool)) = arn.rsplit_once("userpool/") else { continue };
         match cognito::verify_token(cloud, pool, token) {
-            Ok(claims) if may(&claims, scopes) => return Ok(as_texts(&claims)),
-            Ok(_) => return Err(unauthorized()),
-            Err(TokenError::Expired) => expired = true,
+            Ok(claims) if may(&claims, scopes) => {
+                decided(Ok("the token is valid"));
+                return Ok(as_texts(&claims));
+            }
+            Ok(_) => {
+                decided(Err(wrong_use(scopes)));
+                return Err(unauthorized());
+            }
+            // Of several pools, the one that has the token's key says what is wrong with it.
+            Err(error) if why.is_none() || error != TokenError::UnknownKey => why = Some(error),
             Err(_) => {}
         }
     }
-    Err(if expired { Refusal::new(Kind::Unauthorized, "The incoming token has expired") } else { unauthorized() })
+    decided(Err(&why.map_or_else(|| "no user pool is trusted".to_owned(), |error| error.to_string())));
+    Err(match why {
+        Some(TokenError::Expired) => Refusal::new(Kind::Unauthorized, "The incoming token has expired"),
+        _ => unauthorized(),
+    })
+}
+
+fn wrong_use(scopes: &[String]) -> &'static str {
+    if scopes.is_empty() {
+        "it is not an id token, which a method without scopes wants"
+    } else {
+        "it is not an access token with one of the method's scopes"
+    }
 }
 
 fn unauthorized() -> Refusal {
@@ -102,7 +128,7 @@ fn audience_fits(authorizer: &Authorizer, token: &str) -> bool {
     let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
     let claims = payload.and_then(|payload| serde_json::from_slice::<Value>(&payload).ok()).unwrap_or(Value::Null);
     let audience = claims.get("aud").and_then(Value::as_str).unwrap_or_default();
-    Regex::new(&format!("^(?:{expression})$")).is_ok_and(|whole| whole.is_match(audience))
+    fits_whole(expression, audience)
 }
 
 fn as_texts(claims: &JsonMap<String, Value>) -> Claims {

@@ -52,6 +52,8 @@ pub(super) fn prepare(exchange: &mut Exchange<'_>, integration: &Integration) ->
         return Ok(request);
     };
     let body = payload.for_template()?;
+    // Recorded: a template reads no body as an empty object, through `$input.body` too.
+    let body = if body.is_empty() { "{}".to_owned() } else { body };
     let (rendered, overrides) = exchange.render(&template, &body).map_err(|error| match error {
         VtlError::NotJson(why) => {
             let text = format!("Could not parse request body into json: {why}");

@@ -47,7 +47,7 @@ pub(crate) struct Route {
 
 /// Finds stage and method; `None` where there is no such API or stage.
 pub(super) fn find(cloud: &Cloud, verb: &http::Method, api: &str, path: &str) -> Option<(Front, Option<Route>)> {
-    let saved = cloud.apigateway().read();
+    let saved = cloud.apigateway().spread(cloud.env());
     let api = saved.apis.get(api)?;
     let (name, rest) = split_stage(path);
     let stage = api.stages.get(name)?;
@@ -59,7 +59,7 @@ pub(super) fn find(cloud: &Cloud, verb: &http::Method, api: &str, path: &str) ->
 }
 
 /// `/prod/a/b` → `prod`, `/a/b`.
-fn split_stage(path: &str) -> (&str, &str) {
+pub(crate) fn split_stage(path: &str) -> (&str, &str) {
     let path = path.trim_start_matches('/');
     path.find('/').map_or((path, ""), |at| path.split_at(at))
 }

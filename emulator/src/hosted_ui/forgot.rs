@@ -27,7 +27,7 @@ fn page(site: &Site<'_>, name: &str, notice: Option<&Notice>) -> Response {
         name: "cognitoForgotPasswordForm",
         to: "/forgotPassword",
         fields: html! {
-            (fields::username(name, site.username_hint(), notice.is_some()))
+            (fields::username("username", name, site.username_hint(), notice.is_some()))
             (fields::submit("reset_my_password", "Reset my password"))
         },
         links: html! { p.links { a href=(back) { "Back to sign in" } } },

@@ -35,8 +35,8 @@ pub(super) fn show(site: &Site<'_>) -> Response {
         to: "/login",
         fields: html! {
             input type="hidden" name="cognitoAsfData" value="";
-            (fields::username(ask.login_hint.as_deref().unwrap_or_default(), site.username_hint(), failed))
-            (fields::password(failed))
+            (fields::username("signInFormUsername", ask.login_hint.as_deref().unwrap_or_default(), site.username_hint(), failed))
+            (fields::password("signInFormPassword", failed))
             (fields::submit("signInSubmitButton", "Sign in"))
         },
         links: html! {

@@ -51,7 +51,7 @@ fn page(site: &Site<'_>, value: &dyn Fn(&str) -> String, notice: Option<&Notice>
         name: "cognitoSignUpForm",
         to: "/signup",
         fields: html! {
-            (fields::username(&value("username"), site.username_hint(), false))
+            (fields::username("username", &value("username"), site.username_hint(), false))
             @for name in &attributes { (fields::attribute(name, &value(&format!("requiredAttributes[{name}]")))) }
             (fields::chosen_password("Password", "password", &site.password_policy()))
             (fields::submit("signUpButton", "Sign up"))

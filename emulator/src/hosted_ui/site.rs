@@ -23,7 +23,7 @@ pub(super) struct Site<'a> {
 impl<'a> Site<'a> {
     /// The domain `prefix`, if there is one.
     pub(super) fn find(cloud: &'a Cloud, request: &'a Request, prefix: &str) -> Option<Self> {
-        let domain = cloud.cognito().read().domains.get(prefix)?.clone();
+        let domain = cloud.cognito().spread(cloud.env()).domains.get(prefix)?.clone();
         let path_form = format!("/_aws/auth/{prefix}");
         let rest = request.uri().path().strip_prefix(&path_form);
         let by_path = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -56,7 +56,7 @@ impl<'a> Site<'a> {
 
     /// A client of this domain's pool.
     pub(super) fn client(&self, id: &str) -> Result<Client, Error> {
-        self.cloud.cognito().read().pool(&self.domain.pool)?.client(id).cloned()
+        self.cloud.cognito().spread(self.cloud.env()).pool(&self.domain.pool)?.client(id).cloned()
     }
 
     /// Asks the domain's pool.

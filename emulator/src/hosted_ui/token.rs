@@ -115,9 +115,13 @@ fn shown(tokens: &Tokens) -> Value {
 
 fn by_refresh(site: &Site<'_>, client: &Client, form: &Form) -> Result<Value, OAuthError> {
     let token = pick(form, "refresh_token").ok_or(OAuthError::InvalidRequest)?;
-    let session = tokens::resume(site.cloud, &site.domain.pool, &client.id, token);
-    let session = session.map_err(|_| OAuthError::InvalidGrant)?;
-    Ok(shown(&issue(site, &session)?))
+    let renewed = tokens::renew(site.cloud, &site.domain.pool, &client.id, token);
+    let renewed = renewed.map_err(|_| OAuthError::InvalidGrant)?;
+    let mut answer = shown(&renewed.tokens);
+    if renewed.rotated {
+        answer["refresh_token"] = renewed.tokens.refresh.into();
+    }
+    Ok(answer)
 }
 
 /// Scopes of resource servers only: there is no user whom the others could tell about.

@@ -5,9 +5,11 @@
 //! its operator is negated or ends in `IfExists`).
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::cloud::Cloud;
 use crate::error::AwsError;
+use crate::memo::Memo;
 use crate::on_behalf::{CallError, OnBehalf};
 
 use super::State;
@@ -21,7 +23,7 @@ use super::policy::{AccessRequest, Decision, Policy, Principal};
 /// # Errors
 /// [`CallError::CannotAssume`], or AWS's own refusal with a text that names role, action and resource.
 pub(crate) fn authorize(cloud: &Cloud, who: OnBehalf<'_>, action: &str, resource: &str) -> Result<(), CallError> {
-    let state = cloud.iam().read();
+    let state = cloud.iam().spread(cloud.env());
     let cannot = |why: &str| CallError::CannotAssume(format!("{why}: {}", who.role_arn));
     let role = state.roles.values().find(|role| role.arn == who.role_arn).ok_or_else(|| cannot("there is no role"))?;
     if !trusts(cloud, role, &who) {
@@ -33,9 +35,18 @@ pub(crate) fn authorize(cloud: &Cloud, who: OnBehalf<'_>, action: &str, resource
     }
 }
 
+thread_local! {
+    static POLICIES: Memo<Option<Rc<Policy>>> = Memo::new();
+}
+
+/// A policy that was checked when it was saved.
+fn parsed(text: &str) -> Option<Rc<Policy>> {
+    POLICIES.with(|known| known.get(text, |text| Policy::parse(text).ok().map(Rc::new)))
+}
+
 /// A role trusts a service by its global or its regional name.
 fn trusts(cloud: &Cloud, role: &Role, who: &OnBehalf<'_>) -> bool {
-    let Ok(policy) = Policy::parse(&role.trust) else { return false };
+    let Some(policy) = parsed(&role.trust) else { return false };
     let settings = cloud.settings();
     let mut context = BTreeMap::from([("aws:SourceAccount".to_owned(), settings.account.clone())]);
     context.insert("aws:SourceArn".to_owned(), who.source_arn.to_owned());
@@ -69,7 +80,7 @@ fn decision(cloud: &Cloud, state: &State, role: &Role, action: &str, resource: &
     let request = AccessRequest { principal: Principal::Aws(role.arn.clone()), action, resource, context: &context };
     let attached = role.attached.iter().filter_map(|arn| document(state, arn));
     let documents = role.inline.values().map(String::as_str).chain(attached);
-    let decisions = documents.filter_map(|text| Policy::parse(text).ok()).map(|policy| policy.evaluate(&request));
+    let decisions = documents.filter_map(parsed).map(|policy| policy.evaluate(&request));
     decisions.fold(Decision::NoMatch, |so_far, one| match (so_far, one) {
         (Decision::Deny, _) | (_, Decision::Deny) => Decision::Deny,
         (Decision::Allow, _) | (_, Decision::Allow) => Decision::Allow,

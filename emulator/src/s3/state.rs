@@ -22,9 +22,9 @@ pub struct State {
 }
 
 impl State {
-    /// Names of all buckets.
-    pub(crate) fn bucket_names(&self) -> impl Iterator<Item = &str> {
-        self.buckets.keys().map(String::as_str)
+    /// All buckets by name.
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = (&str, &Bucket)> {
+        self.buckets.iter().map(|(name, bucket)| (name.as_str(), bucket))
     }
 }
 

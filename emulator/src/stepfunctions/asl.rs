@@ -8,6 +8,7 @@ pub(super) mod definition;
 pub(super) mod events;
 pub(super) mod failure;
 pub(super) mod fields;
+mod guard;
 pub(super) mod intrinsics;
 pub(super) mod jsonata;
 mod jsonata_check;

@@ -1,11 +1,12 @@
 //! Running an execution in the cloud: context object, deadline, role.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::asl::definition;
+use super::asl::definition::{self, Machine};
 use super::asl::events::Events;
 use super::asl::failure::{Failure, Halt};
 use super::asl::run::{Engine, PAYLOAD_AT_MOST};
@@ -13,6 +14,7 @@ use super::error::Error;
 use super::integrations::CloudTasks;
 use super::{Kind, MachineRecord};
 use crate::cloud::Cloud;
+use crate::memo::Memo;
 
 /// Longest express execution.
 const EXPRESS_SECONDS: u64 = 300;
@@ -34,7 +36,7 @@ impl Launch {
     pub async fn run(&self, cloud: &Cloud) -> (Result<Value, Halt>, Vec<Value>) {
         let standard = self.machine.kind == Kind::Standard;
         let events = Events::new(standard);
-        let Some(machine) = definition::read(&self.machine.definition) else {
+        let Some(machine) = DEFINITIONS.with(|known| known.get(&self.machine.definition, read_definition)) else {
             let failure = Failure::runtime("The definition of the state machine cannot be read.");
             return (Err(failure.into()), Vec::new());
         };
@@ -70,6 +72,14 @@ impl Launch {
         context.insert("StateMachine".to_owned(), json!({ "Id": self.machine.arn, "Name": self.machine.name }));
         context
     }
+}
+
+thread_local! {
+    static DEFINITIONS: Memo<Option<Arc<Machine>>> = Memo::new();
+}
+
+fn read_definition(text: &str) -> Option<Arc<Machine>> {
+    definition::read(text).map(Arc::new)
 }
 
 /// Reads the input of an execution, `{}` when it is left out.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::error::Error;
 use super::tags::{Tag, check_tags};
 use super::validation::check_definition;
-use super::{Kind, MachineRecord, arns, pages};
+use super::{Kind, MachineRecord, State, arns, pages};
 use crate::aws_json::{Answer, parse};
 use crate::cloud::Cloud;
 use crate::env::epoch_seconds;
@@ -105,8 +105,16 @@ fn check_assumable(cloud: &Cloud, role_arn: &str, machine_arn: &str) -> Result<(
 
 /// A copy of the machine that an ARN names.
 pub(super) fn find(cloud: &Cloud, arn: &str) -> Result<MachineRecord, Error> {
+    find_in(&cloud.stepfunctions().read(), arn)
+}
+
+/// The machine as new executions see it: they may begin with an earlier definition for some seconds.
+pub(super) fn find_to_start(cloud: &Cloud, arn: &str) -> Result<MachineRecord, Error> {
+    find_in(&cloud.stepfunctions().spread(cloud.env()), arn)
+}
+
+fn find_in(state: &State, arn: &str) -> Result<MachineRecord, Error> {
     let name = arns::machine_name(arn)?;
-    let state = cloud.stepfunctions().read();
     let found = state.machines.get(name).filter(|machine| machine.arn == arn);
     found.cloned().ok_or_else(|| Error::NoMachine(arn.to_owned()))
 }

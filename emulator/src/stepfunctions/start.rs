@@ -30,7 +30,7 @@ struct Start {
 
 /// Everything about an execution that is to be started.
 fn prepare(cloud: &Cloud, input: &Start) -> Result<Launch, Error> {
-    let machine = machines::find(cloud, &input.state_machine_arn)?;
+    let machine = machines::find_to_start(cloud, &input.state_machine_arn)?;
     let name = input.name.clone().unwrap_or_else(|| cloud.env().uuid());
     arns::check_name(&name)?;
     let read = read_input(input.input.as_deref())?;
@@ -44,7 +44,7 @@ fn prepare(cloud: &Cloud, input: &Start) -> Result<Launch, Error> {
 pub(super) fn start_sync(cloud: &Cloud, input: Value) -> BoxFuture<'_, Answer> {
     Box::pin(async move {
         let input: Start = parse("StartSyncExecution", input)?;
-        if machines::find(cloud, &input.state_machine_arn)?.kind != Kind::Express {
+        if machines::find_to_start(cloud, &input.state_machine_arn)?.kind != Kind::Express {
             return Err(Error::WrongType.into());
         }
         let launch = prepare(cloud, &input)?;

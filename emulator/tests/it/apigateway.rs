@@ -14,4 +14,4 @@ mod resources;
 mod rest_apis;
 mod stages;
 mod test_invoke;
-mod wire;
+pub(crate) mod wire;

@@ -5,6 +5,7 @@ mod domains;
 pub mod fixture;
 mod pools;
 mod recovery;
+mod rotation;
 mod self_service;
 pub mod sign_in;
 mod tokens;

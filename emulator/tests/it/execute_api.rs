@@ -1,7 +1,7 @@
 //! Deployed REST APIs, built as state and called with plain requests.
 
 mod authorizer;
-mod definition;
+pub mod definition;
 mod gateway_responses;
 mod integrations;
 mod routing;

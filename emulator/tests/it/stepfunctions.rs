@@ -16,14 +16,7 @@ fn pass() -> Value {
 
 /// A role that Step Functions may take on and that may do everything.
 async fn role(cloud: &Cloud, name: &str) {
-    let iam = aws_sdk_iam::Client::new(&support::sdk(cloud));
-    let trust = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole",
-        "Principal": { "Service": "states.amazonaws.com" } }] });
-    let all = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
-    let made = iam.create_role().role_name(name).assume_role_policy_document(trust.to_string()).send().await;
-    made.expect("a role");
-    let put = iam.put_role_policy().role_name(name).policy_name("all").policy_document(all.to_string()).send().await;
-    put.expect("a policy");
+    support::role(cloud, name, "states.amazonaws.com").await;
 }
 
 async fn fresh() -> (Cloud, Client) {

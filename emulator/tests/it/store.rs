@@ -11,7 +11,7 @@ use emulator::store::{Store, StoreError};
 use emulator::{Cloud, Settings};
 use tempfile::TempDir;
 
-use crate::support::sdk;
+use crate::support::{sdk, send, text};
 
 fn open(folder: &Path) -> Result<Cloud, StoreError> {
     let (env, _) = emulator::testing::env(7);
@@ -184,4 +184,83 @@ async fn many_write_at_once() {
     assert_eq!(json(&again), json(&cloud));
     let s3 = aws_sdk_s3::Client::new(&sdk(&again));
     assert_eq!(s3.list_objects_v2().bucket("cafe").send().await.expect("a list").contents().len(), 80);
+}
+
+/// A finished café as the first version of this program wrote it.
+fn first_format() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-1"), folder.path());
+    folder
+}
+
+fn formats(folder: &Path) -> Vec<u64> {
+    let files = fs::read_dir(folder).expect("a folder").flatten().filter(|entry| entry.path().is_file());
+    let files = files.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "json"));
+    files
+        .map(|entry| {
+            let json: serde_json::Value =
+                serde_json::from_slice(&fs::read(entry.path()).expect("a file")).expect("JSON");
+            json["format"].as_u64().unwrap_or(1)
+        })
+        .collect()
+}
+
+async fn is_the_finished_cafe(cloud: &Cloud) {
+    let cognito = aws_sdk_cognitoidentityprovider::Client::new(&sdk(cloud));
+    let pools = cognito.list_user_pools().max_results(10).send().await.expect("pools");
+    assert_eq!(pools.user_pools()[0].name(), Some("cafe-staff"));
+    let site = send(cloud, "GET", "http://exvvj6b8e1bhi3.cloudfront.localhost:4566/", &[], "").await;
+    assert!(site.status() == 200 && text(&site).contains("<html"), "{}", text(&site));
+    let products = "http://vil2sh3dc8.execute-api.us-east-1.localhost:4566/prod/products";
+    assert_eq!(send(cloud, "GET", products, &[], "").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_folder_of_the_first_format_is_brought_forward() {
+    let folder = first_format();
+    assert!(formats(folder.path()).iter().all(|format| *format == 1));
+    let cloud = open(folder.path()).expect("a cloud");
+    is_the_finished_cafe(&cloud).await;
+    let formats = formats(folder.path());
+    assert_eq!(formats.len(), 8);
+    assert!(formats.iter().all(|format| *format == 2), "{formats:?}");
+    assert_eq!(json(&reopened(folder.path()).1), json(&cloud));
+    // Passwords could not be brought along; a new one is as good as ever.
+    let cognito = aws_sdk_cognitoidentityprovider::Client::new(&sdk(&cloud));
+    let pool = "us-east-1_mkFTnYP4h";
+    let frank = || cognito.admin_get_user().user_pool_id(pool).username("frank").send();
+    assert_eq!(frank().await.expect("Frank").user_status().map(|status| status.as_str()), Some("CONFIRMED"));
+    let set = cognito.admin_set_user_password().user_pool_id(pool).username("frank").password("Espresso!5three");
+    set.permanent(true).send().await.expect("a password");
+    frank().await.expect("Frank");
+}
+
+#[tokio::test]
+async fn a_folder_caught_half_way_is_read_all_the_same() {
+    let (old, new) = (first_format(), first_format());
+    drop(open(new.path()).expect("a cloud"));
+    for service in ["cloud", "cognito", "s3"] {
+        let name = format!("{service}.json");
+        fs::copy(new.path().join(&name), old.path().join(&name)).expect("a copy");
+    }
+    is_the_finished_cafe(&open(old.path()).expect("a cloud")).await;
+    assert!(formats(old.path()).iter().all(|format| *format == 2));
+}
+
+#[tokio::test]
+async fn a_service_s_file_of_a_newer_format_is_left_alone() {
+    let folder = first_format();
+    fs::write(folder.path().join("iam.json"), r#"{"format":99,"state":{"era":"golden"}}"#).expect("written");
+    assert!(matches!(open(folder.path()), Err(StoreError::Newer { found: 99, .. })));
+    assert!(fs::read_to_string(folder.path().join("iam.json")).expect("a file").contains("golden"));
+}
+
+#[tokio::test]
+async fn the_time_stays_put_forward() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cloud = open(folder.path()).expect("a cloud");
+    let body = serde_json::json!({ "advance_seconds": 3600 });
+    assert_eq!(crate::flow::control(&cloud, "POST", "clock", &body).await.0, 200);
+    let (_copy, again) = reopened(folder.path());
+    assert_eq!(crate::flow::control(&again, "GET", "clock", &serde_json::Value::Null).await.1["seconds_ahead"], 3600);
 }

@@ -26,6 +26,16 @@ pub fn sdk(cloud: &Cloud) -> SdkConfig {
         .build()
 }
 
+/// Makes a role that a service may take on and that may do everything.
+pub async fn role(cloud: &Cloud, name: &str, service: &str) {
+    let statement = |rest: &str| format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",{rest}}}]}}"#);
+    let trust = statement(&format!(r#""Principal":{{"Service":"{service}"}},"Action":"sts:AssumeRole""#));
+    let iam = aws_sdk_iam::Client::new(&sdk(cloud));
+    iam.create_role().role_name(name).assume_role_policy_document(trust).send().await.expect("a role");
+    let all = statement(r#""Action":"*","Resource":"*""#);
+    iam.put_role_policy().role_name(name).policy_name("all").policy_document(all).send().await.expect("a policy");
+}
+
 /// Sends a plain request with an absolute URL.
 pub async fn send(cloud: &Cloud, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Response {
     let mut request = http::Request::builder().method(method).uri(url);
@@ -52,6 +62,11 @@ pub async fn mailed_code(cloud: &Cloud) -> String {
 
 /// A POST with a Signature Version 4 for `service`.
 pub fn signed_for(service: &str, url: &str, body: &str) -> emulator::Request {
+    signed_with("POST", service, url, body)
+}
+
+/// A request with a Signature Version 4 for `service`.
+pub fn signed_with(verb: &str, service: &str, url: &str, body: &str) -> emulator::Request {
     let identity = Credentials::new("test", "test", None, None, "tests").into();
     let parameters = aws_sigv4::sign::v4::SigningParams::builder()
         .identity(&identity)
@@ -65,9 +80,9 @@ pub fn signed_for(service: &str, url: &str, body: &str) -> emulator::Request {
     let uri: http::Uri = url.parse().expect("an address");
     let host = uri.authority().expect("a host").as_str();
     let content = SignableBody::Bytes(body.as_bytes());
-    let signable = SignableRequest::new("POST", url, [("host", host)].into_iter(), content).expect("a request");
+    let signable = SignableRequest::new(verb, url, [("host", host)].into_iter(), content).expect("a request");
     let (instructions, _) = sign(signable, &parameters).expect("a signature").into_parts();
-    let mut request = http::Request::post(url).header("host", host);
+    let mut request = http::Request::builder().method(verb).uri(url).header("host", host);
     for header in instructions.into_parts().0 {
         request = request.header(header.name(), header.value());
     }

@@ -42,6 +42,10 @@ pub enum Gate {
     TrustsTheIssuer,
     /// Answers the first report again and again.
     KeepsTheReport,
+    // Treats everybody and everything alike.
+    FailsAlways,
+    RefusesAlways,
+    AgreesAlways,
     // Logs in.
     TakesAnyPassword,
     TakesLongPasswords,
@@ -89,6 +93,11 @@ impl Gatekeeper {
     pub async fn answer(&self, request: Request) -> Response {
         let host = request.uri().host().unwrap_or_default().to_owned();
         let path = request.uri().path().to_owned();
+        if host.contains(".execute-api.")
+            && let Some(response) = self.alike()
+        {
+            return response;
+        }
         if host.contains(".execute-api.") && path.ends_with("/create_report") && request.method() == http::Method::POST
         {
             return self.report(request).await;
@@ -106,6 +115,21 @@ impl Gatekeeper {
             }
             _ => response,
         }
+    }
+
+    /// The answer that everybody gets, whatever is asked.
+    fn alike(&self) -> Option<Response> {
+        let (status, body) = match self.gate {
+            Gate::FailsAlways => (StatusCode::INTERNAL_SERVER_ERROR, r#"{"message":"Internal server error"}"#),
+            Gate::RefusesAlways => (StatusCode::FORBIDDEN, r#"{"message":"Forbidden"}"#),
+            Gate::AgreesAlways => (StatusCode::OK, "{}"),
+            _ => return None,
+        };
+        let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+        *response.status_mut() = status;
+        let any = header::HeaderValue::from_static("*");
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+        Some(response)
     }
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {

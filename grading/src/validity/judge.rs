@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use checker::{Finding, Run, Verdict, checks};
+use checker::{Finding, Language, Run, Verdict, checks};
 
 use super::scenario::{Expects, Scenario};
 
@@ -46,7 +46,7 @@ impl Due {
 impl fmt::Display for Due {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Is(verdict) => f.write_str(verdict.label()),
+            Self::Is(verdict) => f.write_str(&verdict.label(Language::English)),
             Self::NotPass => f.write_str("FAIL or BLOCKED"),
         }
     }
@@ -81,7 +81,7 @@ pub(super) fn judge(scenario: Scenario, run: &Run, reference: &BTreeMap<&'static
         };
         if !due.fits(record.verdict) {
             let why = record.finding.as_ref().map(|finding| format!(" ({})", shown(finding))).unwrap_or_default();
-            problems.push(format!("{id} has to be {due} and is {}{why}", record.verdict.label()));
+            problems.push(format!("{id} has to be {due} and is {}{why}", record.verdict.label(Language::English)));
         }
         checks.insert(id, (due, record.verdict));
     }
@@ -130,13 +130,17 @@ fn said(expects: &Expects, run: &Run) -> Vec<String> {
             }
             // The cure is the same whatever was seen, so it does not count.
             let texts = [&finding.place, &finding.expected, &finding.seen];
-            if !texts.iter().any(|text| text.contains(names.as_str())) {
+            if !texts.iter().any(|text| text.to_string().contains(names.as_str())) {
                 problems.push(format!("{check} does not name `{names}`: {}", shown(finding)));
+            }
+            let command = finding.reproduce.as_deref().unwrap_or_default();
+            if !["curl ", "aws ", "AWS_"].iter().any(|start| command.starts_with(start)) {
+                problems.push(format!("{check} gives no command that shows it: `{command}`"));
             }
         }
         Expects::Variant { advice: Some(advice), .. } => {
             let mut given = run.records.iter().flat_map(|record| &record.notes.advice);
-            if !given.any(|text| text.contains(advice.as_str())) {
+            if !given.any(|text| text.to_string().contains(advice.as_str())) {
                 problems.push(format!("nobody advises `{advice}`"));
             }
         }

@@ -1,5 +1,6 @@
 //! What `restore` makes before lab 1 is done.
 
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use cafe::config::{Config, Roles};
 use cafe::{Lab, find};
 use emulator::Settings;
@@ -38,6 +39,34 @@ async fn a_stranger_reads_the_whole_stock() {
     }
     let at: &str = &report.generated_at;
     assert!(at.len() == 24 && at.ends_with('Z') && at.as_bytes()[19] == b'.', "{at}");
+}
+
+/// As many products as exceed what Step Functions passes on: the API must not hand out a part as if it were all.
+#[tokio::test]
+async fn a_report_that_is_too_large_is_a_clear_failure() {
+    let cafe = World::new().cafe().await;
+    let made = restore(&cafe, Lab::Environment).await.expect("the baseline");
+    let numbers: Vec<usize> = (0..3000).collect();
+    for batch in numbers.chunks(25) {
+        let writes = batch.iter().map(|number| WriteRequest::builder().put_request(product(*number)).build()).collect();
+        let call = cafe.clients.dynamodb.batch_write_item().request_items(&cafe.config.names.table, writes);
+        call.send().await.expect("written");
+    }
+    let url = format!("{}/create_report", made.api.expect("an API"));
+    let (status, headers, text) = send(&cafe, "POST", &url, &[("content-type", "application/json")]).await;
+    assert_eq!((status, text.contains("The report could not be made")), (502, true), "{text}");
+    assert_eq!(headers["access-control-allow-origin"], made.site.expect("a site"));
+}
+
+fn product(number: usize) -> PutRequest {
+    let mut put = PutRequest::builder().item("product_name", AttributeValue::S(format!("Product {number:05}")));
+    for name in ["product_id", "category", "supplier", "unit"] {
+        put = put.item(name, AttributeValue::S("something".to_owned()));
+    }
+    for name in ["quantity", "reorder_level", "price_in_cents"] {
+        put = put.item(name, AttributeValue::N("7".to_owned()));
+    }
+    put.build().expect("an item")
 }
 
 #[tokio::test]

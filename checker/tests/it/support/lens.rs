@@ -1,8 +1,6 @@
-//! Changes to a finished café, through the SDK: what a learner's hand could do.
+//! A change to a finished café, through the SDK. Mistakes of every kind are made in `grading`.
 
-use aws_sdk_apigateway::types::{GatewayResponseType, IntegrationType, Op, PatchOperation};
 use aws_sdk_cognitoidentityprovider::types::UserPoolClientType;
-use cafe::site_config::SiteConfig;
 use cafe::{Cafe, find};
 
 use super::World;
@@ -10,9 +8,6 @@ use super::World;
 /// A finished café, with the ids that changes need.
 pub struct Lens {
     pub world: World,
-    pub api: String,
-    pub report: String,
-    pub products: String,
     pub pool: String,
     pub client: String,
     pub site: String,
@@ -22,137 +17,14 @@ impl Lens {
     pub async fn on(world: World) -> Self {
         let cafe = &world.cafe;
         let names = &cafe.config.names;
-        let api = find::rest_api_id(cafe, &names.api).await.expect("an answer").expect("an API");
-        let resource = async |path| find::resource_id(cafe, &api, path).await.expect("an answer").expect("a resource");
-        let (report, products) = (resource("/create_report").await, resource("/products").await);
         let pool = find::user_pool_id(cafe, &names.user_pool).await.expect("an answer").expect("a pool");
         let client = find::app_client_id(cafe, &pool, &names.app_client).await.expect("an answer").expect("a client");
         let site = find::site_origin(cafe).await.expect("an answer").expect("a site");
-        Self { world, api, report, products, pool, client, site }
+        Self { world, pool, client, site }
     }
 
     pub fn cafe(&self) -> &Cafe {
         &self.world.cafe
-    }
-
-    pub async fn deploy(&self) {
-        self.deploy_to("prod").await;
-    }
-
-    pub async fn deploy_to(&self, stage: &str) {
-        let call = self.cafe().clients.apigateway.create_deployment().rest_api_id(&self.api).stage_name(stage);
-        call.send().await.expect("deployed");
-    }
-
-    pub async fn patch_method(&self, resource: &str, verb: &str, changes: &[(&str, &str)]) {
-        let call = self.cafe().clients.apigateway.update_method().rest_api_id(&self.api).resource_id(resource);
-        let call = call.http_method(verb).set_patch_operations(Some(operations(changes)));
-        call.send().await.expect("patched");
-    }
-
-    /// Opens or closes a method.
-    pub async fn authorize(&self, resource: &str, verb: &str, kind: &str) {
-        let authorizer = self.authorizer().await;
-        let mut changes = vec![("/authorizationType", kind)];
-        if kind == "COGNITO_USER_POOLS" {
-            changes.push(("/authorizerId", &authorizer));
-        }
-        self.patch_method(resource, verb, &changes).await;
-    }
-
-    pub async fn authorizer(&self) -> String {
-        let found = find::authorizers(self.cafe(), &self.api).await.expect("an answer");
-        found.first().and_then(|authorizer| authorizer.id.clone()).expect("an authorizer")
-    }
-
-    pub async fn patch_authorizer(&self, changes: &[PatchOperation]) {
-        let call = self.cafe().clients.apigateway.update_authorizer().rest_api_id(&self.api);
-        let call = call.authorizer_id(self.authorizer().await).set_patch_operations(Some(changes.to_vec()));
-        call.send().await.expect("patched");
-    }
-
-    pub async fn patch_integration(&self, resource: &str, verb: &str, changes: &[(&str, &str)]) {
-        let call = self.cafe().clients.apigateway.update_integration().rest_api_id(&self.api).resource_id(resource);
-        let call = call.http_method(verb).set_patch_operations(Some(operations(changes)));
-        call.send().await.expect("patched");
-    }
-
-    /// Changes what a method answers with 200: a header (no value removes it) or the template.
-    pub async fn change_answer(&self, resource: &str, verb: &str, header: &str, value: Option<&str>) {
-        let apigateway = &self.cafe().clients.apigateway;
-        let call = apigateway.get_integration_response().rest_api_id(&self.api).resource_id(resource);
-        let old = call.http_method(verb).status_code("200").send().await.expect("an answer");
-        let (mut headers, mut templates) =
-            (old.response_parameters.unwrap_or_default(), old.response_templates.unwrap_or_default());
-        match (header, value) {
-            ("template", Some(template)) => drop(templates.insert("application/json".to_owned(), template.to_owned())),
-            (header, Some(value)) => drop(headers.insert(parameter(header), value.to_owned())),
-            (header, None) => drop(headers.remove(&parameter(header))),
-        }
-        let call = apigateway.put_integration_response().rest_api_id(&self.api).resource_id(resource);
-        let call = call.http_method(verb).status_code("200").set_response_parameters(Some(headers));
-        let call = call.set_selection_pattern(old.selection_pattern).set_response_templates(Some(templates));
-        call.send().await.expect("changed");
-    }
-
-    pub async fn template(&self, resource: &str, verb: &str) -> String {
-        let call = self.cafe().clients.apigateway.get_integration().rest_api_id(&self.api).resource_id(resource);
-        let found = call.http_method(verb).send().await.expect("an integration");
-        found.request_templates.unwrap_or_default().remove("application/json").expect("a template")
-    }
-
-    /// Adds a method that starts the workflow and asks nobody for a token.
-    pub async fn open_method(&self, resource: &str, verb: &str) {
-        let apigateway = &self.cafe().clients.apigateway;
-        let call = apigateway.get_integration().rest_api_id(&self.api).resource_id(&self.report).http_method("POST");
-        let found = call.send().await.expect("an integration");
-        let call = apigateway.put_method().rest_api_id(&self.api).resource_id(resource).http_method(verb);
-        call.authorization_type("NONE").send().await.expect("a method");
-        let call = apigateway.put_method_response().rest_api_id(&self.api).resource_id(resource).http_method(verb);
-        call.status_code("200").send().await.expect("a response");
-        let call = apigateway.put_integration().rest_api_id(&self.api).resource_id(resource).http_method(verb);
-        let call = call.r#type(IntegrationType::Aws).integration_http_method("POST").set_uri(found.uri);
-        let call = call.set_credentials(found.credentials).set_request_templates(found.request_templates);
-        call.send().await.expect("an integration");
-        let call = apigateway.put_integration_response().rest_api_id(&self.api).resource_id(resource);
-        call.http_method(verb).status_code("200").send().await.expect("a response");
-    }
-
-    pub async fn add_resource(&self, part: &str) -> String {
-        let apigateway = &self.cafe().clients.apigateway;
-        let api = apigateway.get_rest_api().rest_api_id(&self.api).send().await.expect("an API");
-        let root = api.root_resource_id.expect("a root");
-        let call = apigateway.create_resource().rest_api_id(&self.api).parent_id(root).path_part(part);
-        call.send().await.expect("a resource").id.expect("an id")
-    }
-
-    pub async fn gateway_response(&self, kind: GatewayResponseType, status: Option<&str>, origin: Option<&str>) {
-        let call = self.cafe().clients.apigateway.put_gateway_response().rest_api_id(&self.api).response_type(kind);
-        let call = call.set_status_code(status.map(str::to_owned));
-        let call = match origin {
-            Some(origin) => {
-                call.response_parameters("gatewayresponse.header.Access-Control-Allow-Origin", format!("'{origin}'"))
-            }
-            None => call,
-        };
-        call.send().await.expect("put");
-    }
-
-    pub async fn drop_gateway_responses(&self) {
-        for kind in [GatewayResponseType::Default4Xx, GatewayResponseType::Default5Xx] {
-            let call = self.cafe().clients.apigateway.delete_gateway_response().rest_api_id(&self.api);
-            call.response_type(kind).send().await.expect("deleted");
-        }
-    }
-
-    pub async fn another_pool(&self) -> String {
-        let call = self.cafe().clients.cognito.create_user_pool().pool_name("other");
-        call.send().await.expect("a pool").user_pool.and_then(|pool| pool.arn).expect("an ARN")
-    }
-
-    pub async fn pool_arn(&self) -> String {
-        let call = self.cafe().clients.cognito.describe_user_pool().user_pool_id(&self.pool);
-        call.send().await.expect("a pool").user_pool.and_then(|pool| pool.arn).expect("an ARN")
     }
 
     /// Changes the app client and keeps all else of it.
@@ -168,41 +40,4 @@ impl Lens {
         let call = call.set_allowed_o_auth_flows_user_pool_client(client.allowed_o_auth_flows_user_pool_client);
         call.set_supported_identity_providers(client.supported_identity_providers).send().await.expect("changed");
     }
-
-    pub async fn config(&self, change: impl FnOnce(&mut SiteConfig)) {
-        assert!(cafe::publish::change_config(self.cafe(), change).await.expect("published"));
-    }
-
-    pub async fn machine(&self) -> String {
-        let found = find::state_machine_arn(self.cafe(), "CafeReport").await.expect("an answer");
-        found.expect("a state machine")
-    }
-
-    pub async fn define(&self, definition: impl Into<String>) {
-        let call = self.cafe().clients.sfn.update_state_machine().state_machine_arn(self.machine().await);
-        call.definition(definition).send().await.expect("updated");
-    }
-
-    pub async fn definition(&self) -> String {
-        let call = self.cafe().clients.sfn.describe_state_machine().state_machine_arn(self.machine().await);
-        call.send().await.expect("a state machine").definition
-    }
-
-    /// What the workflow returns now.
-    pub async fn report(&self) -> String {
-        let call = self.cafe().clients.sfn.start_sync_execution().state_machine_arn(self.machine().await);
-        call.send().await.expect("a run").output.expect("a report")
-    }
-}
-
-fn parameter(header: &str) -> String {
-    format!("method.response.header.{header}")
-}
-
-pub fn operation(op: Op, path: &str, value: &str) -> PatchOperation {
-    PatchOperation::builder().op(op).path(path).value(value).build()
-}
-
-fn operations(changes: &[(&str, &str)]) -> Vec<PatchOperation> {
-    changes.iter().map(|(path, value)| operation(Op::Replace, path, value)).collect()
 }

@@ -82,6 +82,8 @@ fn read_known(terminal: &Term) -> std::io::Result<Key> {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+
     use super::*;
 
     #[test]
@@ -93,17 +95,9 @@ mod tests {
         assert_eq!(Key::of(&console::Key::Enter), None);
     }
 
-    #[tokio::test]
-    async fn without_a_terminal_no_key_is_ever_pressed() {
-        let next = Keys(None).next().await_at_once();
-        assert_eq!(next, None);
+    #[test]
+    fn without_a_terminal_no_key_is_ever_pressed() {
+        let mut keys = Keys(None);
+        assert_eq!(keys.next().now_or_never(), None);
     }
-
-    trait AtOnce: Future + Sized {
-        fn await_at_once(self) -> Option<Self::Output> {
-            use futures::FutureExt as _;
-            self.now_or_never()
-        }
-    }
-    impl<F: Future> AtOnce for F {}
 }

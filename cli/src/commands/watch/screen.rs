@@ -122,7 +122,8 @@ fn changes(report: &Report, known: &mut BTreeMap<String, Verdict>) -> String {
         }
     }
     if !text.is_empty() {
-        text.push_str(&format!("{}\n", report.summary_line()));
+        text.push_str(&report.summary_line());
+        text.push('\n');
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::settings::{ClientSettings, OAuthFlow, Switch, is_legacy};
+use super::settings::{ClientSettings, OAuthFlow, is_legacy};
 use crate::cognito::error::Error;
 use crate::cognito::state::Pool;
 use crate::error::AwsError;
@@ -30,6 +30,7 @@ impl ClientSettings {
         self.check_supported(operation)?;
         self.check_validity()?;
         self.check_auth_flows()?;
+        self.check_rotation()?;
         self.check_providers(pool)?;
         self.check_attributes(pool)?;
         for url in self.callback_urls.iter().chain(&self.logout_urls) {
@@ -46,9 +47,6 @@ impl ClientSettings {
         let unsupported = |what: &str| Err(AwsError::unsupported(format_args!("{what} of {operation}")).into());
         if self.enable_propagate_additional_user_context_data {
             return unsupported("EnablePropagateAdditionalUserContextData");
-        }
-        if self.refresh_token_rotation.is_some_and(|rotation| rotation.feature == Switch::Enabled) {
-            return unsupported("RefreshTokenRotation");
         }
         Ok(())
     }
@@ -80,6 +78,20 @@ impl ClientSettings {
         if flows.iter().any(|flow| is_legacy(flow)) && flows.iter().any(|flow| flow.starts_with("ALLOW_")) {
             let text = "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.";
             return Err(Error::invalid(text));
+        }
+        Ok(())
+    }
+
+    /// With rotation a refresh token is good once, which the older flow does not know.
+    fn check_rotation(&self) -> Result<(), Error> {
+        let Some(grace) = self.rotation_grace() else { return Ok(()) };
+        if self.explicit_auth_flows.iter().any(|flow| flow == "ALLOW_REFRESH_TOKEN_AUTH") {
+            let text = "ALLOW_REFRESH_TOKEN_AUTH cannot be enabled along with refresh token rotation.";
+            return Err(Error::invalid(text));
+        }
+        if grace > 60 {
+            let member = "refreshTokenRotation.retryGracePeriodSeconds";
+            return Err(Error::constraint(member, "have value less than or equal to 60"));
         }
         Ok(())
     }

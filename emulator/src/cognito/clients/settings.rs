@@ -90,6 +90,12 @@ impl ClientSettings {
         self.refresh_token_validity.saturating_mul(unit.seconds())
     }
 
+    /// Seconds for which a refresh token stays good after it was exchanged for another; `None` without rotation.
+    pub(crate) fn rotation_grace(&self) -> Option<i64> {
+        let on = |rotation: &Rotation| rotation.feature == Switch::Enabled;
+        self.refresh_token_rotation.filter(on).map(|rotation| rotation.retry_grace_period_seconds.unwrap_or(0))
+    }
+
     /// Whether unknown users look like wrong passwords.
     pub(crate) fn hides_users(&self) -> bool {
         self.prevent_user_existence_errors == Some(ExistenceErrors::Enabled)
@@ -97,6 +103,9 @@ impl ClientSettings {
 
     /// Whether a sign-in flow is open, by its name without `ALLOW_`.
     pub(crate) fn allows_flow(&self, flow: &str) -> bool {
+        if flow == "REFRESH_TOKEN_AUTH" && self.rotation_grace().is_some() {
+            return false;
+        }
         if self.explicit_auth_flows.is_empty() {
             return matches!(flow, "REFRESH_TOKEN_AUTH" | "USER_SRP_AUTH" | "CUSTOM_AUTH");
         }
@@ -180,7 +189,7 @@ pub(crate) enum ExistenceErrors {
 pub(crate) struct Rotation {
     pub(super) feature: Switch,
     #[serde(skip_serializing_if = "Option::is_none")]
-    retry_grace_period_seconds: Option<u32>,
+    retry_grace_period_seconds: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::flows::{known_parameters, signed_in};
-use super::{secret_hash, srp};
+use super::{choice, secret_hash, srp};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::cognito::error::Error;
@@ -104,6 +104,9 @@ fn answer(cloud: &Cloud, pool: &str, given: &Input) -> Answer {
     match given.challenge_name.as_str() {
         NEW_PASSWORD_REQUIRED => replace_temporary(cloud, pool, &client, given),
         srp::PASSWORD_VERIFIER => srp::finish(cloud, pool, &client, &given.challenge_responses),
+        name if choice::is_ours(name) => {
+            choice::choose(cloud, pool, &client, given.session.as_deref(), name, &given.challenge_responses)
+        }
         other => Err(AwsError::unsupported(format_args!("the challenge {other}"))),
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use super::{Outcome, challenge, secret_hash, srp, with_password};
+use super::{Outcome, challenge, choice, secret_hash, srp, with_password};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::cognito::error::Error;
@@ -55,15 +55,15 @@ fn begin(cloud: &Cloud, pool: &str, given: &Input, caller: Caller) -> Answer {
     match (given.auth_flow.as_str(), caller) {
         ("USER_PASSWORD_AUTH", Caller::Anyone) => {
             allowed(&client, "USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client")?;
-            by_password(cloud, pool, &client, given)
+            by_password(cloud, pool, &client, &given.auth_parameters)
         }
         ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", Caller::Administrator) => {
             allowed(&client, "ADMIN_USER_PASSWORD_AUTH", "Auth flow not enabled for this client")?;
-            by_password(cloud, pool, &client, given)
+            by_password(cloud, pool, &client, &given.auth_parameters)
         }
         ("USER_PASSWORD_AUTH", Caller::Administrator) => {
             allowed(&client, "USER_PASSWORD_AUTH", "Auth flow not enabled for this client")?;
-            by_password(cloud, pool, &client, given)
+            by_password(cloud, pool, &client, &given.auth_parameters)
         }
         ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => {
             allowed(&client, "REFRESH_TOKEN_AUTH", "Auth flow not enabled for this client")?;
@@ -81,7 +81,10 @@ fn begin(cloud: &Cloud, pool: &str, given: &Input, caller: Caller) -> Answer {
             // No pool here has triggers.
             Err(Error::invalid("Custom auth lambda trigger is not configured for the user pool.").into())
         }
-        ("USER_AUTH", _) => Err(AwsError::unsupported("the AuthFlow USER_AUTH")),
+        ("USER_AUTH", _) => {
+            allowed(&client, "USER_AUTH", "USER_AUTH is not enabled for the client.")?;
+            choice::begin(cloud, pool, &client, &given.auth_parameters)
+        }
         (other, _) => Err(Error::constraint("authFlow", &format!("satisfy enum value set, not {other}")).into()),
     }
 }
@@ -90,12 +93,12 @@ fn allowed(client: &Client, flow: &str, otherwise: &str) -> Result<(), Error> {
     if client.settings.allows_flow(flow) { Ok(()) } else { Err(Error::invalid(otherwise)) }
 }
 
-fn by_password(cloud: &Cloud, pool: &str, client: &Client, given: &Input) -> Answer {
-    let parameter = |name: &str| given.auth_parameters.get(name).map(String::as_str);
+pub(super) fn by_password(cloud: &Cloud, pool: &str, client: &Client, given: &BTreeMap<String, String>) -> Answer {
+    let parameter = |name: &str| given.get(name).map(String::as_str);
     let missing = |name: &str| Error::invalid(format!("Missing required parameter {name}"));
     let login = parameter("USERNAME").ok_or_else(|| missing("USERNAME"))?;
     let password = parameter("PASSWORD").ok_or_else(|| missing("PASSWORD"))?;
-    known_parameters(&given.auth_parameters, &["USERNAME", "PASSWORD", "SECRET_HASH"])?;
+    known_parameters(given, &["USERNAME", "PASSWORD", "SECRET_HASH"])?;
     secret_hash::check(client, login, parameter("SECRET_HASH"))?;
     let (user, outcome) = with_password(cloud, pool, &client.id, login, password)?;
     match outcome {
@@ -171,18 +174,10 @@ pub(in crate::cognito) fn from_refresh_token(cloud: &Cloud, given: Value) -> Ans
     if !client.knows_secret(given.client_secret.as_deref()) {
         return Err(Error::not_authorized("Invalid client secret.").into());
     }
-    let session = tokens::resume(cloud, &pool, &client.id, &given.refresh_token)?;
-    let tokens = tokens::issue(cloud, &session)?;
-    Ok(json!({ "AuthenticationResult": result(&tokens) }))
-}
-
-impl Client {
-    /// Whether the caller presents the secret, or there is none to present.
-    pub(crate) fn knows_secret(&self, given: Option<&str>) -> bool {
-        match (&self.secret, given) {
-            (Some(secret), Some(given)) => secret.is(given),
-            (Some(_), None) => false,
-            (None, given) => given.is_none(),
-        }
+    let renewed = tokens::renew(cloud, &pool, &client.id, &given.refresh_token)?;
+    let mut shown = result(&renewed.tokens);
+    if renewed.rotated {
+        shown["RefreshToken"] = renewed.tokens.refresh.into();
     }
+    Ok(json!({ "AuthenticationResult": shown }))
 }

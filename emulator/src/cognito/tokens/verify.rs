@@ -1,13 +1,18 @@
 //! Checking tokens: the signature first, then who issued them and until when.
 
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use std::rc::Rc;
+
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::Algorithm;
 use serde_json::{Map, Value};
 
 use super::sign_outs_at;
 use crate::cloud::Cloud;
 use crate::cognito::error::Error;
 use crate::cognito::state::{Pool, User};
+use crate::memo::Memo;
 
 /// Why a token is refused, in the order in which it is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,13 +42,12 @@ pub fn verify_token(cloud: &Cloud, pool_id: &str, token: &str) -> Result<Map<Str
         return Err(TokenError::Malformed);
     }
     let kid = header.kid.ok_or(TokenError::Malformed)?;
-    let key = decoding_key(cloud, pool_id, &kid).ok_or(TokenError::UnknownKey)?;
-    let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &key, &signature_alone())
-        .map_err(|error| match error.kind() {
-            ErrorKind::InvalidSignature | ErrorKind::Signing(_) => TokenError::BadSignature,
-            _ => TokenError::Malformed,
-        })?
-        .claims;
+    let key = public_key(cloud, pool_id, &kid).ok_or(TokenError::UnknownKey)?;
+    let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
+    let (_, payload) = signed.split_once('.').ok_or(TokenError::Malformed)?;
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Malformed);
+    key.verify_sig(signed.as_bytes(), &decode(signature)?).map_err(|_| TokenError::BadSignature)?;
+    let claims: Map<String, Value> = serde_json::from_slice(&decode(payload)?).map_err(|_| TokenError::Malformed)?;
     if claims.get("iss").and_then(Value::as_str) != Some(&cloud.settings().issuer(pool_id)) {
         return Err(TokenError::WrongIssuer);
     }
@@ -51,19 +55,20 @@ pub fn verify_token(cloud: &Cloud, pool_id: &str, token: &str) -> Result<Map<Str
     if expires <= cloud.env().now().as_second() { Err(TokenError::Expired) } else { Ok(claims) }
 }
 
-/// Time is told by the cloud's clock, not by the library's.
-fn signature_alone() -> Validation {
-    let mut validation = Validation::new(Algorithm::RS256);
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    validation.required_spec_claims.clear();
-    validation
+thread_local! {
+    /// Keys by modulus and exponent. Tokens are never remembered: each is verified anew.
+    static PARSED: Memo<Option<Rc<ParsedPublicKey>>> = Memo::new();
 }
 
-fn decoding_key(cloud: &Cloud, pool_id: &str, kid: &str) -> Option<DecodingKey> {
+fn public_key(cloud: &Cloud, pool_id: &str, kid: &str) -> Option<Rc<ParsedPublicKey>> {
     let state = cloud.cognito().read();
     let key = state.pool(pool_id).ok()?.keys.as_ref()?.by_kid(kid)?;
-    DecodingKey::from_rsa_components(&key.n, &key.e).ok()
+    PARSED.with(|known| known.get(&format!("{}.{}", key.n, key.e), |_| parse(&key.n, &key.e).map(Rc::new)))
+}
+
+fn parse(n: &str, e: &str) -> Option<ParsedPublicKey> {
+    let (n, e) = (URL_SAFE_NO_PAD.decode(n).ok()?, URL_SAFE_NO_PAD.decode(e).ok()?);
+    RsaPublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()
 }
 
 /// Whose access token it was.

@@ -159,7 +159,7 @@ pub(crate) fn add(
         let Some(value) = draft.attributes.get(alias).filter(|_| used && verified) else { continue };
         if pool.taken(value, None) {
             if !force {
-                return Err(Error::AliasExists(alias));
+                return Err(Error::AliasTaken(alias));
             }
             pool.user_mut(value)?.attributes.insert(flag, "false".to_owned());
         }

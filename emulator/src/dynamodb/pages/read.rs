@@ -29,7 +29,7 @@ pub struct Scan {
     projection_expression: Option<String>,
     expression_attribute_names: Option<BTreeMap<String, String>>,
     expression_attribute_values: Option<RawItem>,
-    consistent_read: Option<bool>,
+    pub consistent_read: Option<bool>,
     select: Option<String>,
     segment: Option<u32>,
     total_segments: Option<u32>,
@@ -49,7 +49,7 @@ pub struct Query {
     projection_expression: Option<String>,
     expression_attribute_names: Option<BTreeMap<String, String>>,
     expression_attribute_values: Option<RawItem>,
-    consistent_read: Option<bool>,
+    pub consistent_read: Option<bool>,
     select: Option<String>,
     return_consumed_capacity: Option<String>,
 }

@@ -5,21 +5,21 @@ use maud::{Markup, html};
 use crate::cognito::PasswordPolicy;
 
 /// The field for a user's name.
-pub(in crate::hosted_ui) fn username(value: &str, hint: Option<&str>, failed: bool) -> Markup {
+pub(in crate::hosted_ui) fn username(id: &str, value: &str, hint: Option<&str>, failed: bool) -> Markup {
     html! {
-        label for="username" { "Username" }
+        label for=(id) { "Username" }
         @if let Some(hint) = hint { p.hint id="usernameHint" { (hint) } }
-        input id="username" name="username" type="text" value=(value) autocomplete="username" autocapitalize="none"
+        input id=(id) name="username" type="text" value=(value) autocomplete="username" autocapitalize="none"
             spellcheck="false" maxlength="128" aria-describedby=[described(hint.map(|_| "usernameHint"), failed)]
             aria-invalid=[failed.then_some("true")] required autofocus;
     }
 }
 
 /// The field for the password of a user who has one.
-pub(in crate::hosted_ui) fn password(failed: bool) -> Markup {
+pub(in crate::hosted_ui) fn password(id: &str, failed: bool) -> Markup {
     html! {
-        label for="password" { "Password" }
-        input id="password" name="password" type="password" autocomplete="current-password" maxlength="256"
+        label for=(id) { "Password" }
+        input id=(id) name="password" type="password" autocomplete="current-password" maxlength="256"
             aria-describedby=[described(None, failed)] aria-invalid=[failed.then_some("true")] required;
     }
 }

@@ -4,19 +4,20 @@
 //! bindings and host functions. Here are the bindings, the limits, AWS's error texts, and the way of values in and out.
 //! Source: <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use jsonata_core::ast::AstNode;
-use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
+use jsonata_core::evaluator::{CancelToken, Context, Evaluator, EvaluatorOptions};
 use jsonata_core::value::JValue;
 use serde::Deserialize;
+use serde::de::value::MapDeserializer;
 use serde_json::{Map, Number, Value};
 
 use super::failure::{Failure, QUERY};
+use super::guard;
 use super::jsonata_functions;
 use super::scope::Scope;
+use crate::memo::Memo;
 
 /// Longest evaluation of one expression.
 const TIMEOUT_MS: u64 = 5_000;
@@ -68,6 +69,7 @@ fn walk(evaluate: &mut Evaluate<'_>, value: &Value, field: &str) -> Result<Value
 /// An evaluator for all the expressions of one field.
 struct Session {
     evaluator: Evaluator,
+    stop: CancelToken,
 }
 
 impl Session {
@@ -80,15 +82,16 @@ impl Session {
         for (name, value) in scope.variables.iter().filter(|(name, _)| text.contains(&format!("${name}"))) {
             context.bind(name.clone(), inward(value));
         }
+        let stop = CancelToken::new();
         let options = EvaluatorOptions {
             timeout_ms: Some(TIMEOUT_MS),
+            cancel: Some(stop.clone()),
             max_stack_depth: Some(DEPTH),
             max_sequence_length: Some(SEQUENCE),
-            ..EvaluatorOptions::default()
         };
         let mut evaluator = Evaluator::with_options(context, options);
         jsonata_functions::register(&mut evaluator, scope.env);
-        Self { evaluator }
+        Self { evaluator, stop }
     }
 
     fn evaluate(&mut self, expression: &str, field: &str) -> Result<Value, Failure> {
@@ -100,6 +103,7 @@ impl Session {
             )
         };
         let ast = parse(expression).map_err(|text| failed(&format!("threw an error during evaluation. {text}")))?;
+        let _watched = guard::watch(&self.stop);
         let value = self.evaluator.evaluate(&ast, &JValue::Undefined).map_err(|error| {
             let separator = if error.code().is_some() { "." } else { ":" };
             failed(&format!("threw an error during evaluation{separator} {}", error.message()))
@@ -112,40 +116,22 @@ impl Session {
 }
 
 fn states(scope: Scope<'_>) -> JValue {
-    let mut states = Map::new();
-    let mut bind = |name: &str, value: &Value| states.insert(name.to_owned(), value.clone());
-    bind("input", scope.input);
-    bind("context", scope.context);
-    if let Some(result) = scope.result {
-        bind("result", result);
-    }
-    if let Some(output) = scope.error_output {
-        bind("errorOutput", output);
-    }
-    inward(&Value::Object(states))
+    let always = [("input", scope.input), ("context", scope.context)];
+    let sometimes = [("result", scope.result), ("errorOutput", scope.error_output)];
+    let sometimes = sometimes.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    // Results are large: they go into the evaluator without a copy in between.
+    let fields = MapDeserializer::<_, serde_json::Error>::new(always.into_iter().chain(sometimes));
+    JValue::deserialize(fields).unwrap_or(JValue::Undefined)
 }
 
 thread_local! {
-    /// Expressions parsed on this thread. The same few are evaluated over and over.
-    static PARSED: RefCell<HashMap<String, Rc<AstNode>>> = RefCell::new(HashMap::new());
+    static PARSED: Memo<Result<Rc<AstNode>, String>> = Memo::new();
 }
-
-/// Expressions kept parsed; all are forgotten when there are more.
-const PARSED_AT_MOST: usize = 1_000;
 
 /// Parses an expression; the error is the parser's text, which begins with a code such as `S0202: `.
 pub(super) fn parse(expression: &str) -> Result<Rc<AstNode>, String> {
-    if let Some(found) = PARSED.with_borrow(|parsed| parsed.get(expression).cloned()) {
-        return Ok(found);
-    }
-    let ast = Rc::new(jsonata_core::parser::parse(expression).map_err(|error| error.to_string())?);
-    PARSED.with_borrow_mut(|parsed| {
-        if parsed.len() >= PARSED_AT_MOST {
-            parsed.clear();
-        }
-        parsed.insert(expression.to_owned(), Rc::clone(&ast));
-    });
-    Ok(ast)
+    let parse = |text: &str| jsonata_core::parser::parse(text).map(Rc::new).map_err(|error| error.to_string());
+    PARSED.with(|known| known.get(expression, parse))
 }
 
 /// A JSON value as the evaluator has it.

@@ -38,8 +38,10 @@ pub(super) fn response(env: &Env, resource: &Resource, answer: Value) -> Value {
     if !resource.is_sdk()
         && let Value::Object(fields) = &mut result
     {
-        let length = if fields.is_empty() { 2 } else { Value::Object(fields.clone()).to_string().len() };
-        metadata(env, fields, length);
+        let body = Value::Object(fields.clone()).to_string();
+        let checksum = (resource.service() == "dynamodb")
+            .then(|| crc_fast::checksum(crc_fast::CrcAlgorithm::Crc32IsoHdlc, body.as_bytes()).to_string());
+        metadata(env, fields, body.len(), checksum);
     }
     result
 }
@@ -69,9 +71,9 @@ fn written(seconds: f64) -> String {
 }
 
 /// What optimised integrations add about the HTTP exchange.
-fn metadata(env: &Env, fields: &mut Map<String, Value>, length: usize) {
+fn metadata(env: &Env, fields: &mut Map<String, Value>, length: usize, checksum: Option<String>) {
     let (id, date) = (env.uuid(), env.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
-    let headers = [
+    let mut headers = vec![
         ("Connection", "keep-alive".to_owned()),
         ("Content-Length", length.to_string()),
         ("Content-Type", "application/x-amz-json-1.0".to_owned()),
@@ -79,6 +81,8 @@ fn metadata(env: &Env, fields: &mut Map<String, Value>, length: usize) {
         ("Server", "Server".to_owned()),
         ("x-amzn-RequestId", id.clone()),
     ];
+    // DynamoDB alone says what its body's checksum is.
+    headers.extend(checksum.map(|checksum| ("x-amz-crc32", checksum)));
     let all: Map<String, Value> = headers.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect();
     let each: Map<String, Value> = headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     let http = json!({ "AllHttpHeaders": all, "HttpHeaders": each, "HttpStatusCode": 200 });

@@ -61,5 +61,5 @@ async fn a_change_after_the_deployment_is_not_in_it() {
     let snapshot = wire.cloud.snapshot().apigateway;
     let api = snapshot.apis.values().next().expect("an API");
     let deployed = api.deployments.values().next().expect("a deployment");
-    assert_ne!(deployed.definition, api.saved);
+    assert_ne!(*deployed.definition, api.saved);
 }

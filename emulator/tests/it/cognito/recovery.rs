@@ -163,7 +163,7 @@ async fn an_alias_belongs_to_one_user() {
         json!({ "UserPoolId": pool, "Username": "third", "UserAttributes": verified, "ForceAliasCreation": force,
             "MessageAction": "SUPPRESS" })
     };
-    assert_eq!(refused(&cafe.cloud, "AdminCreateUser", create(false)).await.0, "AliasExistsException");
+    assert_eq!(refused(&cafe.cloud, "AdminCreateUser", create(false)).await.0, "UsernameExistsException");
     accepted(&cafe.cloud, "AdminCreateUser", create(true)).await;
     let found =
         accepted(&cafe.cloud, "AdminGetUser", json!({ "UserPoolId": pool, "Username": "one@cafe.example" })).await;

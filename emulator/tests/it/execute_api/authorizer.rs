@@ -200,3 +200,41 @@ async fn d5_another_header_several_pools_and_stage_variables() {
     assert_eq!(found.status(), 200);
     Stage::refuses(&call(&stage.cloud, "GET", "/prod/x", &[("authorization", token)], "").await);
 }
+
+/// D5, DOC: any client of the pool will do, unless an expression says otherwise.
+#[tokio::test]
+async fn d5_another_client_of_the_pool_passes() {
+    let stage = Stage::plain().await;
+    let cognito = Client::new(&support::sdk(&stage.cloud));
+    let client = cognito.create_user_pool_client().user_pool_id(&stage.ours.id).client_name("other");
+    let client = client.explicit_auth_flows(ExplicitAuthFlowsType::AllowAdminUserPasswordAuth);
+    let client = client.explicit_auth_flows(ExplicitAuthFlowsType::AllowRefreshTokenAuth).send().await;
+    let client = client.expect("a client").user_pool_client.and_then(|client| client.client_id).expect("an id");
+    let tokens = sign_in(&cognito, &stage.ours.id, &client).await;
+    assert_eq!(stage.status(tokens.id_token().expect("an id token")).await, 200);
+}
+
+/// D5, DOC: API Gateway does not ask Cognito: a token of somebody who signed out lives until it expires.
+#[tokio::test]
+async fn d5_signing_out_does_not_end_id_tokens() {
+    let stage = Stage::plain().await;
+    let cognito = Client::new(&support::sdk(&stage.cloud));
+    let out = cognito.admin_user_global_sign_out().user_pool_id(&stage.ours.id).username("frank");
+    out.send().await.expect("signed out");
+    assert_eq!(stage.status(stage.ours.id_token()).await, 200);
+}
+
+/// D5, DOC: the console's test of an authorizer takes id tokens only.
+#[tokio::test]
+async fn d5_testing_an_authorizer_takes_id_tokens() {
+    let stage = Stage::plain().await;
+    let gateway = aws_sdk_apigateway::Client::new(&support::sdk(&stage.cloud));
+    let test = async |token: &str| {
+        let call = gateway.test_invoke_authorizer().rest_api_id("a1").authorizer_id("z1");
+        call.headers("authorization", token).send().await.expect("an answer")
+    };
+    let passed = test(stage.ours.id_token()).await;
+    assert_eq!(passed.client_status(), 0);
+    assert_eq!(passed.claims().expect("claims")["token_use"], "id");
+    assert_eq!(test(stage.ours.access_token()).await.client_status(), 401);
+}

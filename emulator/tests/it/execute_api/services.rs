@@ -155,3 +155,82 @@ async fn a_scan_through_a_template() {
         ]
     );
 }
+
+/// D7, recorded: `StartExecution` answers with an ARN and seconds since the epoch, and with nothing of the run.
+#[tokio::test]
+async fn d7_start_execution() {
+    let (env, cloud) = with_role().await;
+    let arn = machine(&cloud).await;
+    let uri = RUN.replace("StartSyncExecution", "StartExecution");
+    let plain = behind(env, &cloud, &service(&uri, &start(&arn), &json!({ "200": response(None, "") })));
+    let found = call(&plain, "POST", "/prod/x", &[], r#"{"a":1}"#).await;
+    let body: Value = serde_json::from_str(support::text(&found)).expect("JSON");
+    let fields: Vec<&String> = body.as_object().expect("an object").keys().collect();
+    assert_eq!((found.status().as_u16(), fields.len()), (200, 2), "{body}");
+    assert!(body["executionArn"].is_string() && body["startDate"].is_number(), "{body}");
+}
+
+/// D7: a run's output is a text of JSON inside JSON until a template takes it out.
+#[tokio::test]
+async fn d7_the_output_is_a_text() {
+    let (env, cloud) = with_role().await;
+    let arn = machine(&cloud).await;
+    let raw = behind(env, &cloud, &service(RUN, &start(&arn), &json!({ "200": response(None, "") })));
+    let found = call(&raw, "POST", "/prod/x", &[], r#"{"a":1}"#).await;
+    let body: Value = serde_json::from_str(support::text(&found)).expect("JSON");
+    assert_eq!((&body["status"], &body["output"]), (&json!("SUCCEEDED"), &json!(r#"{"a":1}"#)));
+}
+
+/// D7, DOC: an apostrophe breaks a request that is escaped with `escapeJavaScript` alone; the service's 400 is a 200.
+#[tokio::test]
+async fn d7_apostrophes_break_what_is_only_escaped() {
+    let (env, cloud) = with_role().await;
+    let arn = machine(&cloud).await;
+    let careless = format!(r#"{{"input":"$util.escapeJavaScript($input.json('$'))","stateMachineArn":"{arn}"}}"#);
+    let cloud = behind(env, &cloud, &service(RUN, &careless, &json!({ "200": response(None, "") })));
+    let good = call(&cloud, "POST", "/prod/x", &[], r#"{"a":"\"quotes\" are fine"}"#).await;
+    assert!(support::text(&good).contains("SUCCEEDED"), "{}", support::text(&good));
+    let broken = call(&cloud, "POST", "/prod/x", &[], r#"{"a":"O'Hara"}"#).await;
+    let body: Value = serde_json::from_str(support::text(&broken)).expect("JSON");
+    assert_eq!(
+        (broken.status().as_u16(), &body["__type"]),
+        (200, &json!("com.amazon.coral.service#SerializationException"))
+    );
+}
+
+/// D7: a standard machine cannot be run synchronously; the refusal hides in a 200.
+#[tokio::test]
+async fn d7_standard_machines_are_refused_within_a_200() {
+    let (env, cloud) = with_role().await;
+    let states = aws_sdk_sfn::Client::new(&support::sdk(&cloud));
+    let definition = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}"#;
+    let made = states.create_state_machine().name("Standard").role_arn(ROLE).definition(definition).send().await;
+    let arn = made.expect("a machine").state_machine_arn;
+    let cloud = behind(env, &cloud, &service(RUN, &start(&arn), &json!({ "200": response(None, "") })));
+    let found = call(&cloud, "POST", "/prod/x", &[], "{}").await;
+    assert_eq!(found.status(), 200);
+    assert!(support::text(&found).contains("StateMachineTypeNotSupported"), "{}", support::text(&found));
+}
+
+/// D7, DOC: a backend has 29 seconds, however long it would go on.
+#[tokio::test]
+async fn d7_a_backend_that_takes_too_long_is_a_504() {
+    let (env, cloud) = with_role().await;
+    let states = aws_sdk_sfn::Client::new(&support::sdk(&cloud));
+    let mut statuses = Vec::new();
+    for seconds in [28, 30] {
+        let definition =
+            json!({ "StartAt": "W", "States": { "W": { "Type": "Wait", "Seconds": seconds, "End": true } } });
+        let made = states.create_state_machine().name(format!("Slow{seconds}")).r#type(StateMachineType::Express);
+        let made = made.role_arn(ROLE).definition(definition.to_string()).send().await;
+        let arn = made.expect("a machine").state_machine_arn;
+        let slow = behind(env.clone(), &cloud, &service(RUN, &start(&arn), &json!({ "200": response(None, "") })));
+        let found = call(&slow, "POST", "/prod/x", &[], "{}").await;
+        statuses.push(found.status().as_u16());
+        if seconds == 30 {
+            is(&found, 504, r#"{"message":"Endpoint request timed out"}"#);
+            assert_eq!(header(&found, "x-amzn-errortype"), "InternalServerErrorException");
+        }
+    }
+    assert_eq!(statuses, [200, 504]);
+}

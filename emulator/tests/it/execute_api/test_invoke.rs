@@ -41,3 +41,14 @@ async fn a_failing_test_says_why() {
     assert_eq!(answer.status(), 500);
     assert!(answer.log().expect("a log").contains("gives no statusCode"));
 }
+
+/// Headers may come one by one or in lists; a template reads the last of a name.
+#[tokio::test]
+async fn headers_of_a_test_may_come_in_lists() {
+    let definition = definition(&[("/x", "GET", mock("$input.params('X-One') $input.params('X-Many')"))], &json!({}));
+    let gateway = Client::new(&support::sdk(&cloud_with(api(&definition, &json!({})))));
+    let test = gateway.test_invoke_method().rest_api_id("a1").resource_id("/x").http_method("GET");
+    let test = test.headers("X-One", "1").multi_value_headers("X-Many", vec!["2".to_owned(), "3".to_owned()]);
+    let answer = test.send().await.expect("an answer");
+    assert_eq!((answer.status(), answer.body()), (200, Some("1 3")));
+}

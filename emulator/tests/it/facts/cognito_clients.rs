@@ -120,14 +120,18 @@ async fn a4_validities_are_hours_unless_a_unit_says_otherwise() {
 async fn a4_a_client_without_flows_takes_no_password() {
     let cafe = Cafe::open().await;
     let client = created(&cafe, named(&cafe, &json!({}))).await;
-    let begin = async |flow: &str| {
-        let input = json!({ "ClientId": client["ClientId"], "AuthFlow": flow, "AuthParameters": {
-            "USERNAME": "frank", "PASSWORD": PASSWORD, "REFRESH_TOKEN": "x", "SRP_A": "ab12" } });
+    let begin = async |flow: &str, parameters: Value| {
+        let input = json!({ "ClientId": client["ClientId"], "AuthFlow": flow, "AuthParameters": parameters });
         json_of(&unsigned(&cafe.cloud, "InitiateAuth", &input).await)
     };
-    assert_eq!(begin("USER_PASSWORD_AUTH").await["message"], "USER_PASSWORD_AUTH flow not enabled for this client");
-    assert_eq!(begin("REFRESH_TOKEN_AUTH").await["message"], "Invalid Refresh Token");
-    assert_eq!(begin("USER_SRP_AUTH").await["ChallengeName"], "PASSWORD_VERIFIER");
+    let password = begin("USER_PASSWORD_AUTH", json!({ "USERNAME": "frank", "PASSWORD": PASSWORD })).await;
+    assert_eq!(password["message"], "USER_PASSWORD_AUTH flow not enabled for this client");
+    let refresh = begin("REFRESH_TOKEN_AUTH", json!({ "REFRESH_TOKEN": "x" })).await;
+    assert_eq!(refresh["message"], "Invalid Refresh Token");
+    let srp = begin("USER_SRP_AUTH", json!({ "USERNAME": "frank", "SRP_A": "ab12" })).await;
+    assert_eq!(srp["ChallengeName"], "PASSWORD_VERIFIER");
+    let custom = begin("CUSTOM_AUTH", json!({ "USERNAME": "frank" })).await;
+    assert_eq!(custom["message"], "Custom auth lambda trigger is not configured for the user pool.");
 }
 
 /// A4, documented; mistake 36: a secret is there or not for good.

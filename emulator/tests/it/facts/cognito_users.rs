@@ -124,6 +124,16 @@ async fn a6_a_client_with_a_secret_wants_a_hash() {
     assert_error(&begin(json!({ "SECRET_HASH": "bm9wZQ==" })).await, NOT_AUTHORIZED, &odd);
 }
 
+/// Recorded in the requests of Cognito's own browser library: what is null is not there.
+#[tokio::test]
+async fn a6_parameters_that_are_null_are_absent() {
+    let cafe = Cafe::open().await;
+    let parameters = json!({ "USERNAME": "frank", "PASSWORD": PASSWORD, "DEVICE_KEY": null });
+    assert!(initiate(&cafe, "USER_PASSWORD_AUTH", parameters).await["AuthenticationResult"].is_object());
+    let pool = json!({ "UserPoolId": cafe.pool, "UserPoolTags": null });
+    accepted(&cafe.cloud, "DescribeUserPool", pool).await;
+}
+
 /// A6, documented codes.
 #[tokio::test]
 async fn a6_unconfirmed_and_reset_users_are_told_so() {
@@ -202,10 +212,12 @@ async fn k_a_created_user_is_invited() {
     assert!(!mailbox().await.contains("Temp0rary!"));
     accepted(&cafe.cloud, "AdminDeleteUser", sofia(&cafe, &json!({}))).await;
     accepted(&cafe.cloud, "AdminCreateUser", create.clone()).await;
-    assert!(mailbox().await.contains("to +15550100: Your username is sofia and temporary password is Temp0rary!"));
+    let sent = mailbox().await;
+    assert!(sent.contains("to +15550100<"), "{sent}");
+    assert!(sent.contains("Your username is sofia and temporary password is Temp0rary!"), "{sent}");
     accepted(&cafe.cloud, "AdminDeleteUser", sofia(&cafe, &json!({}))).await;
     accepted(&cafe.cloud, "AdminCreateUser", with(&create, &json!({ "DesiredDeliveryMediums": ["EMAIL"] }))).await;
-    assert!(mailbox().await.contains("to sofia@cafe.example"));
+    assert!(mailbox().await.contains("to sofia@cafe.example: Your temporary password"));
 }
 
 /// Mistake 52: sign-up is open until an administrator closes it.

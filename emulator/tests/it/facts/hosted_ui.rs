@@ -136,8 +136,8 @@ async fn b3_the_login_form_has_the_names_that_robots_look_for() {
         "&amp;redirect_uri=",
         "method=\"POST\"",
         "name=\"cognitoAsfData\"",
-        "name=\"username\"",
-        "name=\"password\"",
+        "id=\"signInFormUsername\" name=\"username\"",
+        "id=\"signInFormPassword\" name=\"password\"",
         "name=\"signInSubmitButton\" value=\"Sign in\"",
     ] {
         assert!(html.contains(part), "{part} in {html}");
@@ -309,8 +309,12 @@ async fn a5_managed_login_without_a_style_is_unavailable() {
     assert_eq!(page.status(), 403);
     assert!(text(&page).contains("Login pages unavailable. Please contact an administrator."));
     let style = json!({ "UserPoolId": cafe.pool, "ClientId": cafe.client, "UseCognitoProvidedValues": true });
-    accepted(&cafe.cloud, "CreateManagedLoginBranding", style).await;
+    let made = accepted(&cafe.cloud, "CreateManagedLoginBranding", style).await;
     assert_eq!(get(&cafe, &login).await.status(), 200);
+    let again = json!({ "UserPoolId": cafe.pool, "UseCognitoProvidedValues": true,
+        "ManagedLoginBrandingId": made["ManagedLoginBranding"]["ManagedLoginBrandingId"] });
+    let again = accepted(&cafe.cloud, "UpdateManagedLoginBranding", again).await;
+    assert_eq!(again, made);
 }
 
 /// A6, documented; mistake 47: no redirect to the callback before the password is changed.

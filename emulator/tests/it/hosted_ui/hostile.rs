@@ -194,7 +194,7 @@ async fn a_session_opens_one_domain_only() {
 /// Any request to a domain is answered, and never by the fault of the cloud.
 #[test]
 fn odd_requests_are_answered() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let cafe = runtime.block_on(Cafe::open());
     let paths = prop::sample::select(vec![
         "/login",

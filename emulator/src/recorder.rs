@@ -1,0 +1,103 @@
+//! What went through a cloud: its last exchanges, each with the steps that it took inside.
+//!
+//! Kept in memory only, bounded, and without secrets: what may be one is left out before anything is kept
+//! ([`redaction`]). Whoever subscribes gets each exchange as it ends.
+
+mod exchange;
+mod har;
+mod redaction;
+mod span;
+mod token;
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tokio::sync::broadcast::{Receiver, Sender, channel};
+
+use crate::Env;
+use crate::message::{Request, Response};
+use crate::operations::Asked;
+
+pub use exchange::{Exchange, Outcome, Step};
+pub use har::to_har;
+pub(crate) use span::{Recording, decision, step};
+pub use token::Token;
+
+/// Exchanges that are kept unless [`Recorder::keep`] says otherwise.
+const KEPT: usize = 200;
+/// Exchanges that a subscriber may be behind before it misses some.
+const BEHIND: usize = 256;
+
+/// The last exchanges of a cloud.
+#[derive(Debug)]
+pub struct Recorder {
+    kept: Mutex<VecDeque<Arc<Exchange>>>,
+    most: AtomicUsize,
+    next: AtomicU64,
+    live: OnceLock<Sender<Arc<Exchange>>>,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            most: AtomicUsize::new(KEPT),
+            next: AtomicU64::new(1),
+            // Made for the first subscriber: most clouds never have one.
+            live: OnceLock::new(),
+        }
+    }
+}
+
+impl Recorder {
+    /// Sets how many exchanges are kept; the oldest make room.
+    pub fn keep(&self, most: usize) {
+        self.most.store(most, Ordering::Relaxed);
+        let mut kept = self.kept();
+        while kept.len() > most {
+            kept.pop_front();
+        }
+    }
+
+    /// The kept exchanges with an id above `after`, oldest first.
+    pub fn list(&self, after: u64) -> Vec<Arc<Exchange>> {
+        self.kept().iter().filter(|exchange| exchange.id > after).cloned().collect()
+    }
+
+    /// Forgets the kept exchanges. Ids go on.
+    pub fn clear(&self) {
+        self.kept().clear();
+    }
+
+    /// Exchanges from now on, each as it ends.
+    pub fn subscribe(&self) -> Receiver<Arc<Exchange>> {
+        self.live.get_or_init(|| channel(BEHIND).0).subscribe()
+    }
+
+    /// Begins to record a request.
+    pub(crate) fn begin(&self, env: &Env, request: &Request, asked: Asked) -> Recording {
+        Recording::begin(self.next.fetch_add(1, Ordering::Relaxed), env, request, asked)
+    }
+
+    /// Keeps what was recorded.
+    pub(crate) fn end(&self, env: &Env, recording: Recording, response: &Response) {
+        let exchange = Arc::new(recording.end(env, response));
+        if let Some(live) = self.live.get() {
+            // Nobody listens: no harm.
+            let _ = live.send(Arc::clone(&exchange));
+        }
+        let most = self.most.load(Ordering::Relaxed);
+        let mut kept = self.kept();
+        // What makes room is let go of after the lock.
+        let _gone = if kept.len() >= most { kept.pop_front() } else { None };
+        if most > 0 {
+            kept.push_back(exchange);
+        }
+        drop(kept);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Arc<Exchange>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

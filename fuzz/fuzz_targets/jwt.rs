@@ -1,0 +1,5 @@
+//! Runs `emulator::fuzzing::token` on the bytes that libFuzzer thinks of.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| emulator::fuzzing::token(bytes));

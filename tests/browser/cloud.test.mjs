@@ -1,0 +1,85 @@
+// The cloud's own page: resources, and the flight recorder while Frank goes his way.
+
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Cafe, browser, cafelab, open, showReport } from "./cafe.mjs";
+
+const PICTURES = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+let chromium;
+let cafe;
+let axe;
+
+before(async () => {
+  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+  await mkdir(PICTURES, { recursive: true });
+  [chromium, cafe] = await Promise.all([browser(), Cafe.solved(5)]);
+});
+
+after(async () => {
+  await cafe?.close();
+  await chromium?.close();
+});
+
+const cloud = (options = {}) => open(chromium, `http://cloud.localhost:${new URL(cafe.site).port}/`, options);
+const flow = (page, text) => page.locator("#exchanges > .flow").filter({ hasText: text }).last();
+
+async function accessible(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate((only) => globalThis.axe.run({ runOnly: only }), RULES);
+  assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+}
+
+test("the way of the report is drawn as it happens, with the token and the preflight explained", async () => {
+  const page = await cloud({ bypassCSP: true, viewport: { width: 1280, height: 900 } });
+  const site = await open(chromium, cafe.site);
+  await showReport(site);
+  const report = flow(page, "POST /prod/create_report");
+  await report.getByText("id token of frank").waitFor();
+  for (const step of ["StartSyncExecution", "Scan", /^200/]) {
+    await report.getByText(step).first().waitFor();
+  }
+  await report.locator("summary").first().click();
+  const token = report.getByRole("table", { name: "The token in the Authorization header" });
+  await token.getByRole("row", { name: /token_use/ }).waitFor();
+  assert.ok((await token.innerText()).includes("frank"));
+  const preflight = flow(page, "OPTIONS /prod/create_report");
+  await preflight.locator("summary").first().click();
+  await preflight.getByText("✓ Access-Control-Allow-Headers names authorization").waitFor();
+  await accessible(page);
+  await page.screenshot({ path: `${PICTURES}/cloud.png`, fullPage: true });
+  assert.deepEqual(page.complaints, []);
+});
+
+test("a refusal says why", async () => {
+  const page = await cloud();
+  const site = await open(chromium, cafe.site);
+  await site.evaluate(async () => {
+    const { api } = await (await fetch("config.json")).json();
+    await fetch(`${api}/create_report`, { method: "POST", headers: { Authorization: "nonsense" } });
+  });
+  await flow(page, "401").getByText("not a token signed with RS256").first().waitFor();
+});
+
+test("resources follow what is changed, and the page is accessible in the dark and on a phone", async () => {
+  const page = await cloud({ bypassCSP: true, colorScheme: "dark", viewport: { width: 375, height: 800 } });
+  await page.getByText("POST /create_report").first().waitFor();
+  await accessible(page);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await page.screenshot({ path: `${PICTURES}/cloud-dark-phone.png`, fullPage: true });
+  assert.equal(await page.getByText("saved, not deployed").count(), 0);
+});
+
+test("a trace is a file that tells the same without the cloud", async () => {
+  const file = join(cafe.folder, "trace.html");
+  await cafelab(cafe.folder, "trace", "--output", file);
+  const page = await open(chromium, pathToFileURL(file).href);
+  await flow(page, "GET /login").waitFor();
+  assert.deepEqual(page.asked.filter((address) => address.startsWith("http")), []);
+  assert.deepEqual(page.complaints, []);
+  assert.ok(!(await readFile(file, "utf8")).includes("eyJ"));
+});

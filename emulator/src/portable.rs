@@ -90,8 +90,7 @@ impl Portable {
     }
 
     /// Gives a state new secrets of `env`'s making, and `password` to users whose name or e-mail address is among
-    /// `users`. Nothing in it is taken on trust: the
-    /// credentials are the cloud's own, and each body has to be the one that its name says.
+    /// `users`. Nothing in it is taken on trust: the credentials are the cloud's own, and each body has to be the one that its name says.
     ///
     /// # Errors
     /// When it is damaged.

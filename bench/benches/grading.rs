@@ -65,7 +65,14 @@ fn speed(criterion: &mut Criterion) {
     }
     let folder = || TempDir::new().expect("a folder");
     criterion.bench_function("class", |bencher| {
-        bencher.iter_batched(folder, |out| { grade(class.path(), out.path()); out }, BatchSize::PerIteration);
+        bencher.iter_batched(
+            folder,
+            |out| {
+                grade(class.path(), out.path());
+                out
+            },
+            BatchSize::PerIteration,
+        );
     });
     let out = folder();
     grade(class.path(), out.path());

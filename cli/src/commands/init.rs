@@ -23,8 +23,8 @@ Your code is in `labs/`; `cafe/` is the library it uses, ready made.
 /// Writes what is not there yet.
 pub fn run(args: &Init) -> Result<ExitCode> {
     let root = &args.folder;
-    let mut written = 0;
-    let mut kept = 0;
+    let mut written = 0_usize;
+    let mut kept = 0_usize;
     let mut put = |path: &Path, contents: &[u8]| -> Result<()> {
         let path = root.join(path);
         let new = write_new(&path, contents).with_context(|| format!("cannot write {}", path.display()))?;

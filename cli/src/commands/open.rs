@@ -27,7 +27,7 @@ pub async fn run(session: &Session, args: &Open) -> Result<ExitCode> {
         return Err(usage(words(&text!("no-cloud-for-browser"))));
     }
     if session.cafe.target != Target::Live {
-        remark(words(&text!("opening", address = address)));
+        remark(words(&text!("opening", address = &address)));
     }
     let (program, first) = opener();
     let mut command = Command::new(program);

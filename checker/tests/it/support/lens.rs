@@ -1,6 +1,7 @@
 //! A change to a finished café, through the SDK. Mistakes of every kind are made in `grading`.
 
 use aws_sdk_cognitoidentityprovider::types::UserPoolClientType;
+use cafe::site_config::SiteConfig;
 use cafe::{Cafe, find};
 
 use super::World;
@@ -25,6 +26,10 @@ impl Lens {
 
     pub fn cafe(&self) -> &Cafe {
         &self.world.cafe
+    }
+
+    pub async fn config(&self, change: impl FnOnce(&mut SiteConfig)) {
+        assert!(cafe::publish::change_config(self.cafe(), change).await.expect("published"));
     }
 
     /// Changes the app client and keeps all else of it.

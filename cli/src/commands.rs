@@ -54,7 +54,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Check(args) = &cli.command
         && args.watch
     {
-        return watch::run(place, target, args).await;
+        return Box::pin(watch::run(place, target, args)).await;
     }
     let session = Session::open(place, target).await?;
     match &cli.command {

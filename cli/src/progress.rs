@@ -37,7 +37,7 @@ impl Progress {
             }
             (Some(bar), Event::Ended { number, .. }) => bar.set_position(*number as u64),
             (Some(bar), Event::Removing { kind, name }) => {
-                bar.set_message(words(&text!("removing", kind = kind.to_string(), name = name)))
+                bar.set_message(words(&text!("removing", kind = kind.to_string(), name = name)));
             }
             (Some(_), Event::Removed { .. }) | (None, Event::Began { .. } | Event::Removing { .. }) => {}
             (None, Event::Ended { title, name, change, .. }) => match change {
@@ -46,7 +46,7 @@ impl Progress {
                 Change::Corrected => remark(words(&text!("corrected", title = *title, name = name))),
             },
             (None, Event::Removed { kind, name }) => {
-                remark(words(&text!("removed", kind = kind.to_string(), name = name)))
+                remark(words(&text!("removed", kind = kind.to_string(), name = name)));
             }
         }
     }

@@ -36,7 +36,7 @@ pub fn put(session: &Session, path: &Path, contents: &[u8]) -> Result<u32> {
     let copy = replace(root, path, contents).with_context(|| format!("cannot write {}", path.display()))?;
     match copy {
         Some(copy) => {
-            say(words(&text!("written-with-copy", file = shown.to_string(), copy = copy.display().to_string())))
+            say(words(&text!("written-with-copy", file = shown.to_string(), copy = copy.display().to_string())));
         }
         None => say(words(&text!("written", file = shown.to_string()))),
     }

@@ -133,13 +133,11 @@ fn announce(cloud: &Cloud, address: SocketAddr, format: Format) {
 }
 
 fn in_use(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
-    match error.kind() {
-        std::io::ErrorKind::AddrInUse => usage(words(&text!("address-in-use", address = address.to_string()))),
-        _ => {
-            let (address, error) = (address.to_string(), error.to_string());
-            usage(words(&text!("cannot-listen", address = address, error = error)))
-        }
+    let address = address.to_string();
+    if error.kind() == std::io::ErrorKind::AddrInUse {
+        return usage(words(&text!("address-in-use", address = address)));
     }
+    usage(words(&text!("cannot-listen", address = address, error = error.to_string())))
 }
 
 /// Starts the same command without `--detach`, waits for its ready line and passes it on.

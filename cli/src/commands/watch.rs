@@ -38,7 +38,7 @@ const LIVE_PAUSE: Duration = Duration::from_secs(30);
 /// What is checked again and again.
 enum Watched {
     /// The café cloud of a folder, and the browser for it.
-    Folder(Place, Option<Browser>),
+    Folder(Box<Place>, Option<Browser>),
     /// A target that does not tell when it changes.
     Polled(Box<Session>, Options),
 }
@@ -63,7 +63,7 @@ pub async fn run(place: Place, target: Target, args: &Check) -> Result<ExitCode>
         wish => browser::choose(wish, &Selection::all(), &args.select)?,
     };
     let watched = match target {
-        Target::Emulated => Watched::Folder(place, browser),
+        Target::Emulated => Watched::Folder(Box::new(place), browser),
         other => {
             let session = Session::open(place, other).await?;
             let options = Options { browser, ..options(&session, args).await? };

@@ -62,7 +62,7 @@ impl Clients {
         let cognito = &self.sdk.cognito;
         let pools = cognito.list_user_pools().max_results(10).send().await.expect("pools");
         if let Some(pool) = pools.user_pools().first() {
-            self.pool = pool.id().expect("an id").to_owned();
+            pool.id().expect("an id").clone_into(&mut self.pool);
             return;
         }
         self.sdk.s3.create_bucket().bucket(TABLE).send().await.expect("a bucket");

@@ -238,7 +238,9 @@ mod tests {
             let mut log = Log::default();
             let events = [("Network.requestWillBeSent", sent("1", "POST", "Fetch")), (EVENTS[1], headers.clone())];
             let order: Vec<_> = if header_first { events.iter().rev().collect() } else { events.iter().collect() };
-            order.into_iter().for_each(|(event, about)| log.take(event, about));
+            for (event, about) in order {
+                log.take(event, about);
+            }
             log.take("Network.responseReceived", &json!({ "requestId": "1", "response": { "status": 200 } }));
             log.take("Network.loadingFinished", &json!({ "requestId": "1" }));
             let exchange = log.last("POST", URL).expect("the exchange");

@@ -1,22 +1,18 @@
 // The cloud's own page: resources, and the flight recorder while Frank goes his way.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { PICTURES, accessible } from "./axe.mjs";
 import { Cafe, browser, cafelab, open, showReport } from "./cafe.mjs";
 
-const PICTURES = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 let chromium;
 let cafe;
-let axe;
 
 before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  await mkdir(PICTURES, { recursive: true });
   [chromium, cafe] = await Promise.all([browser(), Cafe.solved(5)]);
 });
 
@@ -27,12 +23,6 @@ after(async () => {
 
 const cloud = (options = {}) => open(chromium, `http://cloud.localhost:${new URL(cafe.site).port}/`, options);
 const flow = (page, text) => page.locator("#exchanges > .flow").filter({ hasText: text }).last();
-
-async function accessible(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate((only) => globalThis.axe.run({ runOnly: only }), RULES);
-  assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-}
 
 test("the way of the report is drawn as it happens, with the token and the preflight explained", async () => {
   const page = await cloud({ bypassCSP: true, viewport: { width: 1280, height: 900 } });

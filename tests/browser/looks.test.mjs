@@ -4,14 +4,12 @@
 // of what matters, with room for other fonts. `UPDATE_LAYOUT=1 npm test` accepts a new layout.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { PICTURES, accessible } from "./axe.mjs";
 import { Cafe, browser, open, showReport } from "./cafe.mjs";
 
-const PICTURES = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const LAYOUT = new URL("layout.json", import.meta.url);
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 // What is looked at in each state, as far as it is there.
 const PARTS = ["header", "h1", ".hero img", "#notice", "#generate-report", ".figures", "table", "figure", ".category", "footer", "form", "label", "input"];
 const WIDE = { viewport: { width: 1280, height: 900 } };
@@ -21,13 +19,10 @@ const ZOOMED = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 };
 
 let chromium;
 let cafe;
-let axe;
 const layout = JSON.parse(await readFile(LAYOUT, "utf8").catch(() => "{}"));
 const seen = {};
 
 before(async () => {
-  axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-  await mkdir(PICTURES, { recursive: true });
   [chromium, cafe] = await Promise.all([browser(), Cafe.solved(5)]);
 });
 
@@ -64,9 +59,7 @@ for (const [name, path, act, options] of [
     // A picture of a page under the pointer differs from one that is left alone.
     await page.mouse.move(0, 0);
     await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
-    await page.evaluate(axe);
-    const found = await page.evaluate((only) => globalThis.axe.run({ runOnly: only }), RULES);
-    assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+    await accessible(page);
     const width = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(width[0] <= width[1], `the page is ${width[0]} wide in a window of ${width[1]}`);
     seen[name] = await boxes(page);

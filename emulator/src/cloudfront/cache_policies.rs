@@ -5,7 +5,7 @@
 use http::StatusCode;
 
 use super::behavior::Lifetimes;
-use super::call::{Answer, Call, with_version};
+use super::call::{Answer, Call, managed_etag, with_version};
 use super::error::CloudFrontError;
 use crate::xml::Element;
 
@@ -54,13 +54,13 @@ pub(super) fn find(id: &str) -> Option<&'static Managed> {
 /// `GetCachePolicy`.
 pub(super) fn get(call: &Call<'_>) -> Answer {
     let policy = find(call.ids[0]).ok_or(CloudFrontError::NoSuchCachePolicy)?;
-    Ok(with_version(call.document(StatusCode::OK, policy.describe()), &policy.etag()))
+    Ok(with_version(call.document(StatusCode::OK, policy.describe()), &managed_etag(policy.id)))
 }
 
 /// `GetCachePolicyConfig`.
 pub(super) fn get_config(call: &Call<'_>) -> Answer {
     let policy = find(call.ids[0]).ok_or(CloudFrontError::NoSuchCachePolicy)?;
-    Ok(with_version(call.document(StatusCode::OK, policy.config()), &policy.etag()))
+    Ok(with_version(call.document(StatusCode::OK, policy.config()), &managed_etag(policy.id)))
 }
 
 /// `ListCachePolicies`.
@@ -74,10 +74,6 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
 }
 
 impl Managed {
-    fn etag(&self) -> String {
-        format!("E{}", &self.id.replace('-', "").to_ascii_uppercase()[..13])
-    }
-
     fn describe(&self) -> Element {
         Element::new("CachePolicy")
             .with(Element::text("Id", self.id))

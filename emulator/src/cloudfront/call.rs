@@ -113,6 +113,11 @@ impl Call<'_> {
     }
 }
 
+/// The entity tag of something that AWS manages: always the same one, made of its id.
+pub(super) fn managed_etag(id: &str) -> String {
+    format!("E{}", &id.replace('-', "").to_ascii_uppercase()[..13])
+}
+
 /// Puts a resource's version on an answer.
 pub(super) fn with_version(mut response: Response, etag: &str) -> Response {
     set(&mut response, header::ETAG, etag);

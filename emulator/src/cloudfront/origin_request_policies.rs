@@ -6,7 +6,7 @@
 
 use http::StatusCode;
 
-use super::call::{Answer, Call, with_version};
+use super::call::{Answer, Call, managed_etag, with_version};
 use super::error::CloudFrontError;
 use crate::xml::Element;
 
@@ -57,13 +57,13 @@ pub(super) fn check(id: &str) -> Result<(), CloudFrontError> {
 /// `GetOriginRequestPolicy`.
 pub(super) fn get(call: &Call<'_>) -> Answer {
     let policy = find(call)?;
-    Ok(with_version(call.document(StatusCode::OK, policy.describe()), &policy.etag()))
+    Ok(with_version(call.document(StatusCode::OK, policy.describe()), &managed_etag(policy.id)))
 }
 
 /// `GetOriginRequestPolicyConfig`.
 pub(super) fn get_config(call: &Call<'_>) -> Answer {
     let policy = find(call)?;
-    Ok(with_version(call.document(StatusCode::OK, policy.config()), &policy.etag()))
+    Ok(with_version(call.document(StatusCode::OK, policy.config()), &managed_etag(policy.id)))
 }
 
 /// `ListOriginRequestPolicies`.
@@ -81,10 +81,6 @@ fn find(call: &Call<'_>) -> Result<&'static Managed, CloudFrontError> {
 }
 
 impl Managed {
-    fn etag(&self) -> String {
-        format!("E{}", &self.id.replace('-', "").to_ascii_uppercase()[..13])
-    }
-
     fn describe(&self) -> Element {
         Element::new("OriginRequestPolicy")
             .with(Element::text("Id", self.id))

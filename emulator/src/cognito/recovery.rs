@@ -107,9 +107,8 @@ struct Input {
 impl Input {
     /// The pool and the client, if the caller may speak for it.
     fn client(&self, state: &State) -> Result<(String, Client), Error> {
-        let pool = state.pool_of_client(&self.client_id)?;
-        let client = pool.client(&self.client_id)?;
-        secret_hash::check(client, &self.username, self.secret_hash.as_deref())?;
+        let (pool, client) =
+            secret_hash::client_of(state, &self.client_id, &self.username, self.secret_hash.as_deref())?;
         Ok((pool.id.clone(), client.clone()))
     }
 }

@@ -36,9 +36,8 @@ pub(super) fn sign_up(cloud: &Cloud, given: Value) -> Answer {
     let given: Input = input::read("SignUp", given)?;
     let (pool, client) = {
         let state = cloud.cognito().read();
-        let pool = state.pool_of_client(&given.client_id)?;
-        let client = pool.client(&given.client_id)?;
-        secret_hash::check(client, &given.username, given.secret_hash.as_deref())?;
+        let (pool, client) =
+            secret_hash::client_of(&state, &given.client_id, &given.username, given.secret_hash.as_deref())?;
         (pool.id.clone(), client.clone())
     };
     let (user, to) = register(cloud, &pool, &client, given.username, &given.password, given.user_attributes)?;
@@ -104,8 +103,7 @@ struct Named {
 impl Named {
     /// The pool and the user, if the caller may speak for the client.
     fn user(&self, state: &State) -> Result<(String, User), Error> {
-        let pool = state.pool_of_client(&self.client_id)?;
-        secret_hash::check(pool.client(&self.client_id)?, &self.username, self.secret_hash.as_deref())?;
+        let (pool, _) = secret_hash::client_of(state, &self.client_id, &self.username, self.secret_hash.as_deref())?;
         Ok((pool.id.clone(), pool.user(&self.username)?.clone()))
     }
 }

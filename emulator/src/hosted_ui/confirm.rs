@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::form::{self, Errand, Form, FormPage};
+use super::form::{self, Errand, FormPage};
 use super::login;
 use super::pages::{Notice, fields};
 use super::site::Site;
@@ -32,12 +32,8 @@ pub(super) fn show(site: &Site<'_>, client: &Client, name: &str, notice: Option<
 
 /// `POST /confirm`.
 pub(super) fn submit(site: &Site<'_>) -> Response {
-    let ask = match login::ready(site) {
-        Ok(ask) => ask,
-        Err(response) => return *response,
-    };
-    let form = match Form::read(site) {
-        Ok(form) => form,
+    let (ask, form) = match login::submitted(site) {
+        Ok(submitted) => submitted,
         Err(response) => return *response,
     };
     let recalled = form::recall(site, &ask.client.id, form.field("session"), Errand::SignUp);

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::form::{self, Errand, Form, FormPage};
+use super::form::{self, Errand, FormPage};
 use super::login;
 use super::pages::{Notice, fields};
 use super::site::Site;
@@ -37,12 +37,8 @@ fn page(site: &Site<'_>, name: &str, notice: Option<&Notice>) -> Response {
 
 /// `POST /forgotPassword`.
 pub(super) fn submit(site: &Site<'_>) -> Response {
-    let ask = match login::ready(site) {
-        Ok(ask) => ask,
-        Err(response) => return *response,
-    };
-    let form = match Form::read(site) {
-        Ok(form) => form,
+    let (ask, form) = match login::submitted(site) {
+        Ok(submitted) => submitted,
         Err(response) => return *response,
     };
     let name = form.field("username").trim();
@@ -77,12 +73,8 @@ pub(super) fn show_reset(site: &Site<'_>, client: &Client, name: &str, notice: O
 
 /// `POST /confirmForgotPassword`.
 pub(super) fn reset(site: &Site<'_>) -> Response {
-    let ask = match login::ready(site) {
-        Ok(ask) => ask,
-        Err(response) => return *response,
-    };
-    let form = match Form::read(site) {
-        Ok(form) => form,
+    let (ask, form) = match login::submitted(site) {
+        Ok(submitted) => submitted,
         Err(response) => return *response,
     };
     let Some(name) = form::recall(site, &ask.client.id, form.field("session"), Errand::Recovery) else {

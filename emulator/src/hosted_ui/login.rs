@@ -53,12 +53,8 @@ pub(super) fn show(site: &Site<'_>) -> Response {
 
 /// `POST /login`.
 pub(super) fn submit(site: &Site<'_>) -> Response {
-    let ask = match ready(site) {
-        Ok(ask) => ask,
-        Err(response) => return *response,
-    };
-    let form = match Form::read(site) {
-        Ok(form) => form,
+    let (ask, form) = match submitted(site) {
+        Ok(submitted) => submitted,
         Err(response) => return *response,
     };
     let login = form.field("username").trim();
@@ -100,6 +96,11 @@ pub(super) fn ready(site: &Site<'_>) -> Result<Ask, Box<Response>> {
         return Err(Box::new(pages::message(StatusCode::FORBIDDEN, text, "")));
     }
     Ok(ask)
+}
+
+/// What the app asked, and the form that a page of this browser sent for it.
+pub(super) fn submitted(site: &Site<'_>) -> Result<(Ask, Form), Box<Response>> {
+    Ok((ready(site)?, Form::read(site)?))
 }
 
 /// The name by which a message survives the redirect: the browser never brings back text of its own.

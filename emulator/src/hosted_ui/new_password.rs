@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::form::{Form, FormPage};
+use super::form::FormPage;
 use super::login;
 use super::pages::{Notice, fields};
 use super::site::Site;
@@ -39,12 +39,8 @@ fn page(site: &Site<'_>, session: &str, notice: Option<&Notice>) -> Response {
 
 /// `POST /changePassword`.
 pub(super) fn submit(site: &Site<'_>) -> Response {
-    let ask = match login::ready(site) {
-        Ok(ask) => ask,
-        Err(response) => return *response,
-    };
-    let form = match Form::read(site) {
-        Ok(form) => form,
+    let (ask, form) = match login::submitted(site) {
+        Ok(submitted) => submitted,
         Err(response) => return *response,
     };
     let session = form.field("session");

@@ -7,7 +7,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::cognito::error::Error;
-use crate::cognito::state::Client;
+use crate::cognito::state::{Client, Pool, State};
+
+/// The client with this id and its pool, if the caller may speak for it.
+pub(crate) fn client_of<'a>(
+    state: &'a State,
+    client_id: &str,
+    username: &str,
+    given: Option<&str>,
+) -> Result<(&'a Pool, &'a Client), Error> {
+    let pool = state.pool_of_client(client_id)?;
+    let client = pool.client(client_id)?;
+    check(client, username, given)?;
+    Ok((pool, client))
+}
 
 /// Checks a `SECRET_HASH`; clients without a secret need none.
 pub(crate) fn check(client: &Client, username: &str, given: Option<&str>) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! What can go wrong when the course talks to its target.
 
 use std::fmt;
+use std::time::Duration;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -55,6 +56,8 @@ pub struct AwsFailure {
     pub status: Option<u16>,
     /// How the failure is to be taken.
     pub kind: FailureKind,
+    /// How long the answer asks to wait, from `Retry-After`.
+    pub retry_after: Option<Duration>,
 }
 
 /// How a failed call is to be taken.
@@ -104,7 +107,13 @@ where
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         if let Some(reason) = missing_credentials(&error) {
-            return Self { code: None, message: reason, status: None, kind: FailureKind::NoCredentials };
+            return Self {
+                code: None,
+                message: reason,
+                status: None,
+                kind: FailureKind::NoCredentials,
+                retry_after: None,
+            };
         }
         let status = error.raw_response().map(|response| response.status().as_u16());
         let (code, message) = match &error {
@@ -116,7 +125,9 @@ where
             other => (None, root_cause(other)),
         };
         let kind = kind_of(status, code.as_deref());
-        Self { code, message, status, kind }
+        let retry_after = error.raw_response().and_then(|response| response.headers().get("retry-after"));
+        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+        Self { code, message, status, kind, retry_after }
     }
 }
 

@@ -24,6 +24,7 @@ pub mod secret;
 pub mod signed;
 pub mod site_config;
 pub mod target;
+pub mod wire;
 pub mod workspace;
 
 pub use context::{Cafe, Connection};

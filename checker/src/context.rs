@@ -3,23 +3,31 @@
 //! Each observation is made at most once per run, when the first check asks for it. How they are made is told in
 //! [`crate::observe`].
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cafe::names::Names;
+use cafe::oauth::{Attempt, Pkce};
+use cafe::site_config::AuthConfig;
 use cafe::{Cafe, Secret};
 use jiff::Timestamp;
-use rand::SeedableRng;
+use jsonwebtoken::jwk::JwkSet;
 use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 use crate::browser::Browser;
 use crate::finding::Unjudged;
 use crate::observe::Observations;
+use crate::observe::aws;
 use crate::observe::pace::Pace;
+use crate::observe::patient::Patient;
 use crate::observe::probe_item::ProbeItems;
+use crate::patience::Patience;
 use crate::text;
+use crate::tokens::{self, Claims, Invalid};
 
 /// How a run is to go.
 #[derive(Clone)]
@@ -36,15 +44,35 @@ pub struct Options {
     pub pictures: Option<PathBuf>,
     /// How long a single check may take.
     pub deadline: Duration,
+    /// How often things are tried again.
+    pub patience: Patience,
+    /// Of a recording: redacted tokens, and what was wrong with the signatures that they had.
+    pub signatures: Option<Arc<HashMap<String, Option<Invalid>>>>,
     /// The time, for the expiry of tokens.
-    pub now: fn() -> Timestamp,
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
 impl Options {
     /// The usual options for a target: a probe item is written everywhere but on live, where somebody has to agree.
-    pub fn new(cafe: &Cafe, password: Option<Secret>, seed: u64, now: fn() -> Timestamp) -> Self {
+    pub fn new(
+        cafe: &Cafe,
+        password: Option<Secret>,
+        seed: u64,
+        now: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
         let deadline = Duration::from_secs(if cafe.target.is_live() { 120 } else { 60 });
-        Self { password, seed, may_write: !cafe.target.is_live(), browser: None, pictures: None, deadline, now }
+        let patience = Patience::new(cafe);
+        Self {
+            password,
+            seed,
+            may_write: !cafe.target.is_live(),
+            browser: None,
+            pictures: None,
+            deadline,
+            patience,
+            signatures: None,
+            now: Arc::new(now),
+        }
     }
 }
 
@@ -68,25 +96,48 @@ pub struct Context {
     /// when asked for, and always before the right one, which resets Cognito's count.
     pub tries_wrong_password: bool,
     pub(crate) seen: Observations,
-    pub(crate) pace: Pace,
+    /// Plain requests go this way.
+    pub http: Arc<Patient>,
+    pub(crate) pace: Arc<Pace>,
     pub(crate) probe_items: ProbeItems,
 }
 
 impl Context {
     /// A fresh view; nothing is sent yet.
     pub fn new(cafe: Arc<Cafe>, options: Options) -> Self {
-        let pace = Pace::for_target(&cafe.target);
-        let probe_items = ProbeItems::new(&cafe);
-        Self { cafe, options, tries_wrong_password: true, seen: Observations::default(), pace, probe_items }
+        let pace = Arc::new(Pace::for_target(&cafe.target));
+        let http = Arc::new(Patient::new(&cafe.http, &options.patience));
+        let probe_items = ProbeItems::new(&cafe, &options.patience);
+        Self { cafe, options, tries_wrong_password: true, seen: Observations::default(), http, pace, probe_items }
+    }
+
+    /// The same target with fresh eyes: nothing has been seen yet. Paces and probe items are shared.
+    pub fn fresh(&self) -> Self {
+        Self {
+            cafe: Arc::clone(&self.cafe),
+            options: self.options.clone(),
+            tries_wrong_password: false,
+            seen: Observations::default(),
+            http: Arc::clone(&self.http),
+            pace: Arc::clone(&self.pace),
+            probe_items: self.probe_items.clone(),
+        }
     }
 
     /// The account's twelve digits.
     pub async fn account(&self) -> Result<&str, Unjudged> {
         let make = async {
-            match self.cafe.account().await {
-                Ok(account) => Ok(account.to_owned()),
-                Err(cafe::Error::Aws(failure)) => Err(Unjudged::aws("sts GetCallerIdentity", &failure)),
-                Err(other) => Err(Unjudged::new("sts GetCallerIdentity", other.to_string(), text!("cure-identity"))),
+            let what = "sts GetCallerIdentity";
+            let call = || self.cafe.clients.sts.get_caller_identity().send();
+            let mut count = self.options.patience.count();
+            loop {
+                if let Some(account) = aws::ask(&self.options.patience, what, call).await?.account {
+                    return Ok(account);
+                }
+                // The answer was cut off where nobody notices.
+                if !count.again(None).await {
+                    return Err(Unjudged::new(what, "no account was named", text!("cure-identity")));
+                }
             }
         };
         self.seen.account.get(make).await.map(String::as_str)
@@ -109,14 +160,28 @@ impl Context {
         StdRng::from_seed(seed)
     }
 
+    /// An attempt to log in whose secrets come from the seed, so that the same seed sends the same.
+    pub fn attempt(&self, auth: &AuthConfig, purpose: &str) -> Attempt {
+        let mut random = self.random(purpose);
+        let mut text = || format!("{:016x}{:016x}", random.random::<u64>(), random.random::<u64>());
+        let (state, nonce) = (text(), text());
+        let verifier = text() + &text();
+        let pkce = (auth.response_type == "code").then(|| Pkce::with_verifier(verifier));
+        Attempt { auth: auth.clone(), state, nonce, pkce }
+    }
+
+    /// The claims of a token if its signature verifies; else what is wrong with it.
+    pub fn verify(&self, token: &str, keys: &JwkSet) -> Result<Claims, Invalid> {
+        match self.options.signatures.as_ref().and_then(|known| known.get(token)) {
+            Some(Some(invalid)) => Err(invalid.clone()),
+            Some(None) => tokens::claims(token).ok_or(Invalid::Form),
+            None => tokens::verify(token, keys),
+        }
+    }
+
     /// What outlives the run and can tidy up after it.
     pub fn tidier(&self) -> Tidier {
         Tidier(self.probe_items.clone())
-    }
-
-    /// Removes probe items that are still in the table, after a run that was broken off.
-    pub async fn tidy_up(&self) {
-        self.probe_items.remove_all().await;
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::check::{Check, Judgement, Notes, Outcome, Verdict};
 use crate::checks::IN_A_BROWSER;
 use crate::context::Context;
-use crate::finding::{Finding, Unjudged};
+use crate::finding::{Finding, Kind, Unjudged};
 use crate::select::Selection;
 use crate::text;
 
@@ -51,6 +51,8 @@ pub struct Record {
 pub struct Run {
     /// In the order of the course. Of the checks that were only needed, those that did not pass.
     pub records: Vec<Record>,
+    /// Selected checks that do not apply here, and why.
+    pub left_out: Vec<(&'static str, String)>,
     pub duration: Duration,
     pub seed: u64,
 }
@@ -87,7 +89,7 @@ impl Run {
             selected: true,
         };
         let selected = selection.with_needs().into_iter().filter(|check| selection.selects(check.id));
-        Self { records: selected.map(record).collect(), duration: Duration::ZERO, seed }
+        Self { records: selected.map(record).collect(), left_out: Vec::new(), duration: Duration::ZERO, seed }
     }
 }
 
@@ -98,19 +100,20 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
     let started = Instant::now();
     context.tries_wrong_password = selection.selects("hosted-ui.wrong-password-refused");
     let seed = context.options.seed;
-    let context = Arc::new(context);
+    let tidier = context.tidier();
     let mut checks = selection.with_needs();
     if context.options.browser.is_none() {
         checks.retain(|check| !IN_A_BROWSER.contains(&check.id));
     }
     start_browser(&context, &checks);
+    let view = Arc::new(View(Mutex::new(Arc::new(context))));
     let cells: Arc<HashMap<&str, Cell>> =
         Arc::new(checks.iter().map(|check| (check.id, watch::Sender::new(None))).collect());
     let mut tasks = JoinSet::new();
     for (at, check) in checks.iter().copied().enumerate() {
-        let (context, cells, sink) = (Arc::clone(&context), Arc::clone(&cells), Arc::clone(&sink));
+        let (view, cells, sink) = (Arc::clone(&view), Arc::clone(&cells), Arc::clone(&sink));
         tasks.spawn(async move {
-            let record = judge(check, &context, &cells, &sink).await;
+            let record = judge(check, &view, &cells, &sink).await;
             let verdict = record.as_ref().map_or(Verdict::Pass, |record| record.verdict);
             sink(Event::Finished(check, verdict));
             if let Some(cell) = cells.get(check.id) {
@@ -120,14 +123,22 @@ pub async fn run(mut context: Context, selection: &Selection, sink: Sink) -> Run
         });
     }
     let mut records: Vec<_> = tasks.join_all().await;
-    context.tidy_up().await;
+    tidier.tidy_up().await;
     records.sort_by_key(|(at, _)| *at);
-    let mut records: Vec<Record> = records.into_iter().filter_map(|(_, record)| record).collect();
+    let (mut kept, mut left_out) = (Vec::new(), Vec::new());
+    for (at, record) in records {
+        match record {
+            Ok(record) => kept.push(record),
+            Err(why) => left_out.push((checks[at].id, why)),
+        }
+    }
+    left_out.retain(|(id, _)| selection.selects(id));
+    let mut records: Vec<Record> = kept;
     for record in &mut records {
         record.selected = selection.selects(record.check.id);
     }
     records.retain(|record| record.selected || record.verdict != Verdict::Pass);
-    Run { records, duration: started.elapsed(), seed }
+    Run { records, left_out, duration: started.elapsed(), seed }
 }
 
 /// A browser takes a moment to start, which the other checks can use.
@@ -139,8 +150,8 @@ fn start_browser(context: &Context, checks: &[&Check]) {
     }
 }
 
-/// Waits for what a check needs, and judges it. `None` if it does not apply to this target.
-async fn judge(check: &'static Check, context: &Context, cells: &HashMap<&str, Cell>, sink: &Sink) -> Option<Record> {
+/// Waits for what a check needs, and judges it. `Err` says why it does not apply to this target.
+async fn judge(check: &'static Check, view: &View, cells: &HashMap<&str, Cell>, sink: &Sink) -> Result<Record, String> {
     let verdicts = join_all(check.needs.iter().map(|need| verdict_of(cells, need))).await;
     let needs = check.needs.iter().copied().zip(verdicts);
     let blocked_by: Vec<_> = needs.filter(|(_, verdict)| *verdict != Verdict::Pass).map(|(need, _)| need).collect();
@@ -154,27 +165,68 @@ async fn judge(check: &'static Check, context: &Context, cells: &HashMap<&str, C
         selected: true,
     };
     if !record.blocked_by.is_empty() {
-        return Some(record);
+        return Ok(record);
     }
     sink(Event::Started(check));
     let started = Instant::now();
-    let judgement = guarded(check, context).await;
+    let judgement = looked_at(check, view).await;
     record.duration = started.elapsed();
     match judgement {
         Ok(Outcome::Pass(notes)) => (record.verdict, record.notes) = (Verdict::Pass, notes),
         Ok(Outcome::Fail(finding, notes)) => {
             let mut finding = *finding;
             if finding.reproduce.is_none() {
-                finding.reproduce = Some(context.reproduction(check).await.into());
+                finding.reproduce = Some(view.current().reproduction(check).await.into());
             }
             (record.verdict, record.finding, record.notes) = (Verdict::Fail, Some(finding), notes);
         }
-        Ok(Outcome::LeftOut(_)) => return None,
+        Ok(Outcome::LeftOut(why)) => return Err(why),
         Err(unjudged) => {
             (record.verdict, record.finding) = (Verdict::Inconclusive, Some(unjudged.as_finding(check.claim())));
         }
     }
-    Some(record)
+    Ok(record)
+}
+
+/// What checks look through; a second look that sees more replaces it.
+struct View(Mutex<Arc<Context>>);
+
+impl View {
+    fn current(&self) -> Arc<Context> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, context: Arc<Context>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = context;
+    }
+}
+
+/// Judges a check. What fails, or is not ready yet, is looked at again with fresh eyes as often as patience says: a
+/// change shows late on some targets, and a stale answer must not cost points.
+async fn looked_at(check: &Check, view: &View) -> Judgement {
+    let context = view.current();
+    let mut judgement = guarded(check, &context).await;
+    let (patience, mut waited) = (context.options.patience.clone(), Duration::ZERO);
+    for pause in &patience.second_looks {
+        match &judgement {
+            Ok(Outcome::Fail(..)) => {}
+            Err(unjudged) if unjudged.kind == Kind::Settling => {}
+            _ => break,
+        }
+        (patience.sleep)(*pause).await;
+        waited += *pause;
+        let mut fresh = context.fresh();
+        fresh.tries_wrong_password = check.id == "hosted-ui.wrong-password-refused";
+        let fresh = Arc::new(fresh);
+        judgement = guarded(check, &fresh).await;
+        if let Ok(Outcome::Pass(notes)) = &mut judgement {
+            let seconds = waited.as_secs();
+            notes.advise(format!("The target showed this only at a second look, {seconds} s after the first."));
+            view.replace(fresh);
+            break;
+        }
+    }
+    judgement
 }
 
 async fn verdict_of(cells: &HashMap<&str, Cell>, id: &str) -> Verdict {

@@ -104,12 +104,30 @@ pub struct Unjudged {
     pub cause: Text,
     /// What to do about it.
     pub cure: Text,
+    pub kind: Kind,
+}
+
+/// What kind of ignorance it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The target did not let us see.
+    Unseen,
+    /// What the question is about is not there, which another check finds.
+    Absent,
+    /// The target is still at work on it.
+    Settling,
 }
 
 impl Unjudged {
     /// A cause and its cure.
     pub fn new(what: impl Into<Text>, cause: impl Into<Text>, cure: impl Into<Text>) -> Self {
-        Self { what: what.into(), cause: cause.into(), cure: cure.into() }
+        Self { what: what.into(), cause: cause.into(), cure: cure.into(), kind: Kind::Unseen }
+    }
+
+    /// The same, of something that the target is still at work on.
+    #[must_use]
+    pub fn settling(self) -> Self {
+        Self { kind: Kind::Settling, ..self }
     }
 
     /// Of a failed SDK call.
@@ -137,7 +155,8 @@ impl Unjudged {
 
     /// Of something that an earlier check should have found.
     pub fn missing(what: impl Into<Text>) -> Self {
-        Self::new(what, text!("not-found"), text!("cure-not-found"))
+        let missing = Self::new(what, text!("not-found"), text!("cure-not-found"));
+        Self { kind: Kind::Absent, ..missing }
     }
 
     /// As the report shows it: a finding without a mistake.

@@ -18,12 +18,14 @@ mod api_auth;
 mod end_to_end;
 mod environment;
 mod hosted_ui;
+mod site_modules;
 mod user_pool;
 
 pub use api_auth::*;
 pub use end_to_end::*;
 pub use environment::*;
 pub use hosted_ui::*;
+pub use site_modules::*;
 pub use user_pool::*;
 
 use crate::text::Text;
@@ -49,7 +51,7 @@ impl Mistake {
 
 /// Every known mistake, in the order of the course.
 pub fn all() -> impl Iterator<Item = &'static Mistake> {
-    let files = [environment::ALL, user_pool::ALL, hosted_ui::ALL, api_auth::ALL, end_to_end::ALL];
+    let files = [environment::ALL, user_pool::ALL, hosted_ui::ALL, site_modules::ALL, api_auth::ALL, end_to_end::ALL];
     files.into_iter().flatten().copied()
 }
 

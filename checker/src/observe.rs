@@ -10,6 +10,7 @@ pub mod data;
 pub mod live;
 pub mod memo;
 pub mod pace;
+pub mod patient;
 pub mod pool;
 pub mod probe;
 pub mod probe_item;

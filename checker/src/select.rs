@@ -79,6 +79,11 @@ impl Selection {
         Ok(Self { ids })
     }
 
+    /// The checks that somebody asked for.
+    pub fn ids(&self) -> Vec<String> {
+        self.ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
     /// Whether somebody asked for this check.
     pub fn selects(&self, id: &str) -> bool {
         self.ids.contains(id)

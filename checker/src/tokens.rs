@@ -10,13 +10,14 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What a token claims.
 pub type Claims = Map<String, Value>;
 
 /// Why a token is not valid.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Invalid {
     #[error("it is not a JSON Web Token")]
     Form,
@@ -46,6 +47,13 @@ pub fn verify(token: &str, keys: &JwkSet) -> Result<Claims, Invalid> {
     rules.required_spec_claims.clear();
     let token = jsonwebtoken::decode::<Claims>(token, &key, &rules).map_err(|_| Invalid::Signature)?;
     Ok(token.claims)
+}
+
+/// The signed tokens in a text.
+pub fn find(text: &str) -> Vec<String> {
+    let inside = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let token = |word: &&str| word.starts_with("eyJ") && word.split('.').count() == 3;
+    text.split(inside).filter(token).map(str::to_owned).collect()
 }
 
 /// The claims of a token, unverified.

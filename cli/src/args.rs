@@ -236,6 +236,12 @@ pub struct Check {
     /// Seed of the randomised probes; the report names the one it used
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Keep what the checks see in a file, without secrets, to judge it again later
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "watch", "replay"])]
+    pub record: Option<PathBuf>,
+    /// Judge what a file of `--record` holds; no target is asked
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "watch", "seed", "select"])]
+    pub replay: Option<PathBuf>,
     /// Whether checks may use a real browser: `auto` (if there is one), `on`, `off`, or the path of its program
     #[arg(long, default_value = "auto", value_name = "WHEN or PATH")]
     pub browser: Browser,

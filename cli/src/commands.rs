@@ -36,6 +36,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init(args) => return init::run(args),
         Command::Hint(args) => return hint::run(args),
         Command::Check(args) if args.list => return check::list(args),
+        Command::Check(args) if args.replay.is_some() => return check::replay(args).await,
         Command::Check(args) if args.explain => return check::explain(args),
         Command::Validity(args) => return validity::run(args).await,
         _ => {}
@@ -61,7 +62,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Status(args) => status::run(&session, args).await,
         Command::Restore(args) => restore::run(&session, args).await,
         Command::Run(args) => run::run(&session, args).await,
-        Command::Check(args) => check::run(&session, args).await,
+        Command::Check(args) => check::run(session, args).await,
         Command::Solve(args) => solve::run(&session, args).await,
         Command::Reset(args) => reset::run(&session, args),
         Command::Open(args) => open::run(&session, args).await,

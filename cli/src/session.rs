@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use cafe::lab::Lab;
 use cafe::lab_file::LabFile;
+use cafe::wire::Wire;
 use cafe::workspace::Workspace;
 use cafe::{Cafe, Connection, Target, http};
 use checker::{Text, text};
@@ -69,6 +70,12 @@ impl Session {
     pub fn with_workspace(self, workspace: Workspace) -> Result<Self> {
         let cafe = Arc::try_unwrap(self.cafe).map_err(|_| anyhow::anyhow!("the session is in use"))?;
         Ok(Self { cafe: Arc::new(cafe.with_workspace(workspace)), ..self })
+    }
+
+    /// The same session, all of whose exchanges pass through a wire.
+    pub fn through(self, wire: &Arc<dyn Wire>) -> Result<Self> {
+        let cafe = Arc::try_unwrap(self.cafe).map_err(|_| anyhow::anyhow!("the session is in use"))?;
+        Ok(Self { cafe: Arc::new(cafe.through(wire)), ..self })
     }
 
     /// The lab that was named, else the one the learner is at, else the first.

@@ -124,3 +124,4 @@ no-site-yet = there is no site yet; `cafelab restore` makes it
 no-login-yet = there is no login page yet; lab 2 makes it
 no-cloud-page = only the café cloud has a page of its own; the target is another
 no-cloud-for-browser = no café cloud is running for a browser to reach; start one with `cafelab up --detach`
+recording-is-in = What the checks saw is in { $file }; its secrets are not.

@@ -35,6 +35,32 @@ check-e2e-browser = the same by a person's clicks in a real browser; the header 
 
 ## Mistakes: what is wrong, and how to put it right.
 
+mistake-report-not-asked-for = fetchReport does not ask the API for the report.
+    .cure = POST to `${"{"}config.api{"}"}${"{"}config.report.path{"}"}`.
+mistake-report-other-address = fetchReport asks another address.
+    .cure = POST to `${"{"}config.api{"}"}${"{"}config.report.path{"}"}`.
+mistake-report-other-method = fetchReport asks with another method than POST.
+    .cure = Give fetch the option method: "POST".
+mistake-credentials-included = The request includes cookies, which the API's answer does not allow.
+    .cure = Leave the option `credentials` out; the token goes into the header.
+mistake-opaque-request = With mode `no-cors` the page sees nothing of the answer and the token is not sent.
+    .cure = Leave the option `mode` out.
+mistake-token-elsewhere = The token is sent, but not in the Authorization header.
+    .cure = Send the token in the header that config.report.token_header names.
+mistake-token-garbled = The Authorization header carries something else than the token.
+    .cure = Send the token as it is, or with `Bearer ` before it.
+mistake-report-not-returned = fetchReport does not return the report.
+    .cure = Return what response.json() gives.
+mistake-refusal-as-report = A refusal passes for a report.
+    .cure = Throw Refused when the status is 401 or 403.
+mistake-refusal-as-failure = A refusal is told as if the API were down.
+    .cure = Throw Refused (of errors.js) when the status is 401 or 403, before you look at response.ok.
+mistake-failure-as-report = An API that is down passes for a report.
+    .cure = Throw Unavailable when response.ok is false or no answer comes.
+mistake-failure-as-refusal = An API that is down is told as a refusal.
+    .cure = Throw Refused for 401 and 403 only, and Unavailable for everything else.
+mistake-products-not-fetched = fetchProducts does not get the public list of products.
+    .cure = GET `${"{"}config.api{"}"}/products` without a token, and return what response.json() gives.
 mistake-report-not-published = config.json does not say how to get the report.
     .cure = Publish the `report` part of config.json.
 mistake-report-path = config.json names a path that the API does not have.
@@ -96,7 +122,7 @@ no-mark = no mark
 mark-due = { $name }: { $mark } ({ $stock })
 mark-seen = { $name }: { $mark }
 no-summary = no summary
-report-follows-late = The report follows the table late: scan with ConsistentRead = true.
+report-follows-late = The report follows the table late, here within { $seconds } s: scan with ConsistentRead = true.
 an-item-with = an item { $name } with quantity { $quantity }
 a-report-of-a-machine-that-asks-nobody = a report without it; no state of { $machine } asks the table
 a-report-without-it = a report without it

@@ -65,6 +65,78 @@ check-site-browser-login = in a real browser the login stores a token and the re
 
 ## Mistakes: what is wrong, and how to put it right.
 
+mistake-module-not-written = A function of the module is still the starter's.
+    .cure = Write the function; the walkthrough of the lab says what it has to do.
+mistake-module-does-not-load = The browser cannot load the module.
+    .cure = Open the site with the developer tools: the console shows the file and the line.
+mistake-module-import-missing = The module imports a file that the site does not serve as a script.
+    .cure = Publish the file with content type text/javascript, or correct the path of the import.
+mistake-module-endless = The module goes on without end.
+    .cure = Look for a loop that nothing ends, or a timer that is never cleared.
+mistake-module-out-of-memory = The module wants more memory than any page should.
+    .cure = Look for a list or a text that grows without end.
+mistake-module-export-missing = The module does not export a function that the pages import.
+    .cure = Export all functions of the walkthrough under their names.
+mistake-module-unknown-name = The module uses a name that no browser knows.
+    .cure = Use what browsers offer; `process`, `require` and `Buffer` are of Node.
+mistake-login-by-fetch = The login page is fetched instead of visited, and the browser refuses that.
+    .cure = Navigate with location.assign instead of fetch.
+mistake-login-address = Logging in leads to another address than the pool's login page.
+    .cure = Navigate to `${"{"}auth.domain{"}"}/oauth2/authorize`.
+mistake-login-client-id = The login names another client.
+    .cure = Send auth.client_id as client_id.
+mistake-login-redirect-uri = The login names another address to return to than the registered one.
+    .cure = Send auth.redirect_uri byte for byte as redirect_uri; URLSearchParams encodes it.
+mistake-login-response-type = The login asks for a grant that the client does not allow.
+    .cure = Send auth.response_type as response_type.
+mistake-login-scope = The login asks for other scopes than config.json says.
+    .cure = Send auth.scopes, joined by spaces, as scope.
+mistake-state-missing = The login sends no state, so nobody can tell whose answer comes back.
+    .cure = Send a random text as state and keep it until the callback.
+mistake-state-guessable = The state is the same at each login, so anybody can know it.
+    .cure = Make it anew at each login: randomText() of pkce.js.
+mistake-nonce-missing = The login sends no nonce, or always the same.
+    .cure = Send a random text as nonce and compare it with the id token's.
+mistake-pkce-missing = The login sends no code_challenge, so whoever sees the code can use it.
+    .cure = Send code_challenge = await challengeOf(verifier) and code_challenge_method = S256.
+mistake-pkce-not-s256 = The code_challenge is not the SHA-256 of a verifier.
+    .cure = Send await challengeOf(verifier) with code_challenge_method = S256.
+mistake-callback-fails = A login that went well is not completed.
+    .cure = Read the error; then compare completeLogin with the steps of the walkthrough.
+mistake-code-not-exchanged = The code of the callback is not exchanged for tokens.
+    .cure = POST it as a form to `${"{"}auth.domain{"}"}/oauth2/token`.
+mistake-token-request-not-a-form = The token endpoint takes a form, and gets something else.
+    .cure = POST with a URLSearchParams as body; JSON is refused.
+mistake-token-request-field = The request for tokens lacks a field, or has another value in it.
+    .cure = Send grant_type=authorization_code, client_id, redirect_uri, code and code_verifier.
+mistake-verifier-other = The code_verifier is not the one whose challenge started the login.
+    .cure = Keep the verifier in sessionStorage from startLogin until completeLogin.
+mistake-other-token-kept = currentToken hands out the token of the other use.
+    .cure = Return the id token, or the access token if auth.token_use is `access`.
+mistake-current-token-promise = currentToken returns a promise, which the page takes for a token.
+    .cure = Let currentToken return the token itself; it needs no `async`.
+mistake-current-token-not-null = currentToken returns something although nobody is logged in.
+    .cure = Return null when there is no token.
+mistake-login-error-ignored = A login that was refused or cancelled is not told in words.
+    .cure = Look for `error` in the callback's address and throw LoginFailed with its description.
+mistake-state-not-checked = An answer that belongs to nobody's login is taken for one.
+    .cure = Compare the callback's state with the kept one before anything else, and throw LoginFailed.
+mistake-nonce-not-checked = A token that was made for another login is taken.
+    .cure = Compare the nonce in the id token with the kept one, and throw LoginFailed.
+mistake-exchange-failure-ignored = A refused exchange of the code passes for a login.
+    .cure = Look at response.ok, and throw LoginFailed when the exchange is refused or gets no answer.
+mistake-expired-token-kept = A token that has expired is still handed out.
+    .cure = Compare `exp` (seconds) with Date.now() (milliseconds) in currentToken, and return null when it has passed.
+mistake-token-dropped-early = A token that is still good is not handed out any more.
+    .cure = `exp` counts seconds, Date.now() milliseconds.
+mistake-log-out-fails = Logging out runs into an error.
+    .cure = Read the error; logOut forgets the tokens and navigates to `${"{"}auth.domain{"}"}/logout`.
+mistake-log-out-not-at-cognito = Logging out does not end Cognito's own session, which logs Frank in again without asking.
+    .cure = Navigate to `${"{"}auth.domain{"}"}/logout?client_id=…&logout_uri=…`.
+mistake-log-out-parameter = The log-out lacks a parameter, or has another value in it.
+    .cure = Send client_id = auth.client_id and logout_uri = auth.logout_uri.
+mistake-log-out-keeps-token = After logging out there is still a token.
+    .cure = Remove the tokens from where completeLogin put them.
 mistake-managed-login-without-branding = The domain uses managed login, which shows nothing without a branding style.
     .cure = Set ManagedLoginVersion to 1, or create a branding for the client.
 mistake-no-login-form = The authorize endpoint does not lead to a login form.

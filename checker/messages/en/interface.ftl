@@ -123,3 +123,4 @@ cure-browser = Check again, name another browser with --browser PATH, or leave i
 in-a-browser = { $url } in a browser
 cure-page-in-browser = The site answers other requests: check again, or leave the browser out with --browser off.
 franks-password = Frank's password
+left-out = not judged here

@@ -124,3 +124,4 @@ no-site-yet = todavía no hay sitio; `cafelab restore` lo crea
 no-login-yet = todavía no hay página de inicio de sesión; la crea el laboratorio 2
 no-cloud-page = solo la nube del café tiene página propia; el destino es otro
 no-cloud-for-browser = no hay ninguna nube del café en marcha para un navegador; arranca una con `cafelab up --detach`
+recording-is-in = Lo que vieron las comprobaciones está en { $file }; sus secretos no.

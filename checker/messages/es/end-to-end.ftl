@@ -35,6 +35,32 @@ check-e2e-browser = lo mismo con los clics de una persona en un navegador de ver
 
 ## Errores: qué está mal y cómo corregirlo.
 
+mistake-report-not-asked-for = fetchReport no pide el informe a la API.
+    .cure = Haz POST a `${"{"}config.api{"}"}${"{"}config.report.path{"}"}`.
+mistake-report-other-address = fetchReport pregunta en otra dirección.
+    .cure = Haz POST a `${"{"}config.api{"}"}${"{"}config.report.path{"}"}`.
+mistake-report-other-method = fetchReport pregunta con otro método que POST.
+    .cure = Da a fetch la opción method: "POST".
+mistake-credentials-included = La petición incluye cookies, lo que la respuesta de la API no permite.
+    .cure = Quita la opción `credentials`; el token va en la cabecera.
+mistake-opaque-request = Con el modo `no-cors` la página no ve nada de la respuesta y el token no se envía.
+    .cure = Quita la opción `mode`.
+mistake-token-elsewhere = El token se envía, pero no en la cabecera Authorization.
+    .cure = Envía el token en la cabecera que nombra config.report.token_header.
+mistake-token-garbled = La cabecera Authorization lleva otra cosa que el token.
+    .cure = Envía el token tal cual, o con `Bearer ` delante.
+mistake-report-not-returned = fetchReport no devuelve el informe.
+    .cure = Devuelve lo que da response.json().
+mistake-refusal-as-report = Un rechazo pasa por un informe.
+    .cure = Lanza Refused cuando el estado es 401 o 403.
+mistake-refusal-as-failure = Un rechazo se cuenta como si la API estuviera caída.
+    .cure = Lanza Refused (de errors.js) cuando el estado es 401 o 403, antes de mirar response.ok.
+mistake-failure-as-report = Una API caída pasa por un informe.
+    .cure = Lanza Unavailable cuando response.ok es falso o no llega respuesta.
+mistake-failure-as-refusal = Una API caída se cuenta como un rechazo.
+    .cure = Lanza Refused solo para 401 y 403, y Unavailable para todo lo demás.
+mistake-products-not-fetched = fetchProducts no obtiene la lista pública de productos.
+    .cure = Haz GET a `${"{"}config.api{"}"}/products` sin token, y devuelve lo que da response.json().
 mistake-report-not-published = config.json no dice cómo conseguir el informe.
     .cure = Publica la parte `report` de config.json.
 mistake-report-path = config.json nombra una ruta que la API no tiene.
@@ -96,7 +122,7 @@ no-mark = ninguna marca
 mark-due = { $name }: { $mark } ({ $stock })
 mark-seen = { $name }: { $mark }
 no-summary = ningún resumen
-report-follows-late = El informe sigue a la tabla con retraso: recorre la tabla con ConsistentRead = true.
+report-follows-late = El informe sigue a la tabla con retraso, aquí en { $seconds } s: escanea con ConsistentRead = true.
 an-item-with = un artículo { $name } con cantidad { $quantity }
 a-report-of-a-machine-that-asks-nobody = un informe sin él; ningún estado de { $machine } pregunta a la tabla
 a-report-without-it = un informe sin él

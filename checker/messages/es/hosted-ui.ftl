@@ -65,6 +65,78 @@ check-site-browser-login = en un navegador de verdad el inicio de sesión guarda
 
 ## Errores: qué está mal y cómo corregirlo.
 
+mistake-module-not-written = Una función del módulo sigue siendo la de partida.
+    .cure = Escribe la función; la guía del laboratorio dice lo que tiene que hacer.
+mistake-module-does-not-load = El navegador no puede cargar el módulo.
+    .cure = Abre el sitio con las herramientas de desarrollo: la consola muestra el archivo y la línea.
+mistake-module-import-missing = El módulo importa un archivo que el sitio no sirve como script.
+    .cure = Publica el archivo con tipo de contenido text/javascript, o corrige la ruta del import.
+mistake-module-endless = El módulo sigue sin fin.
+    .cure = Busca un bucle que nada termina, o un temporizador que nadie detiene.
+mistake-module-out-of-memory = El módulo quiere más memoria de la que debería usar una página.
+    .cure = Busca una lista o un texto que crece sin fin.
+mistake-module-export-missing = El módulo no exporta una función que las páginas importan.
+    .cure = Exporta todas las funciones de la guía con sus nombres.
+mistake-module-unknown-name = El módulo usa un nombre que ningún navegador conoce.
+    .cure = Usa lo que ofrecen los navegadores; `process`, `require` y `Buffer` son de Node.
+mistake-login-by-fetch = La página de inicio de sesión se pide con fetch en vez de visitarse, y el navegador lo rechaza.
+    .cure = Navega con location.assign en vez de fetch.
+mistake-login-address = El inicio de sesión lleva a otra dirección que la página del grupo.
+    .cure = Navega a `${"{"}auth.domain{"}"}/oauth2/authorize`.
+mistake-login-client-id = El inicio de sesión nombra a otro cliente.
+    .cure = Envía auth.client_id como client_id.
+mistake-login-redirect-uri = El inicio de sesión nombra otra dirección de retorno que la registrada.
+    .cure = Envía auth.redirect_uri byte a byte como redirect_uri; URLSearchParams lo codifica.
+mistake-login-response-type = El inicio de sesión pide una concesión que el cliente no permite.
+    .cure = Envía auth.response_type como response_type.
+mistake-login-scope = El inicio de sesión pide otros ámbitos que los de config.json.
+    .cure = Envía auth.scopes, unidos por espacios, como scope.
+mistake-state-missing = El inicio de sesión no envía state, y así nadie sabe de quién es la respuesta.
+    .cure = Envía un texto aleatorio como state y guárdalo hasta el retorno.
+mistake-state-guessable = El state es el mismo en cada inicio de sesión, y así cualquiera puede saberlo.
+    .cure = Hazlo nuevo cada vez: randomText() de pkce.js.
+mistake-nonce-missing = El inicio de sesión no envía nonce, o siempre el mismo.
+    .cure = Envía un texto aleatorio como nonce y compáralo con el del token de identidad.
+mistake-pkce-missing = El inicio de sesión no envía code_challenge, y así quien ve el código puede usarlo.
+    .cure = Envía code_challenge = await challengeOf(verifier) y code_challenge_method = S256.
+mistake-pkce-not-s256 = El code_challenge no es el SHA-256 de un verificador.
+    .cure = Envía await challengeOf(verifier) con code_challenge_method = S256.
+mistake-callback-fails = Un inicio de sesión que fue bien no se completa.
+    .cure = Lee el error; después compara completeLogin con los pasos de la guía.
+mistake-code-not-exchanged = El código del retorno no se cambia por tokens.
+    .cure = Envíalo con POST como formulario a `${"{"}auth.domain{"}"}/oauth2/token`.
+mistake-token-request-not-a-form = El punto de tokens espera un formulario y recibe otra cosa.
+    .cure = Usa POST con un URLSearchParams como cuerpo; JSON se rechaza.
+mistake-token-request-field = A la petición de tokens le falta un campo, o tiene otro valor.
+    .cure = Envía grant_type=authorization_code, client_id, redirect_uri, code y code_verifier.
+mistake-verifier-other = El code_verifier no es el del inicio de sesión.
+    .cure = Guarda el verificador en sessionStorage desde startLogin hasta completeLogin.
+mistake-other-token-kept = currentToken entrega el token del otro uso.
+    .cure = Devuelve el token de identidad, o el de acceso si auth.token_use es `access`.
+mistake-current-token-promise = currentToken devuelve una promesa, que la página toma por un token.
+    .cure = Que currentToken devuelva el token mismo; no necesita `async`.
+mistake-current-token-not-null = currentToken devuelve algo aunque nadie ha iniciado sesión.
+    .cure = Devuelve null cuando no hay token.
+mistake-login-error-ignored = Un inicio de sesión rechazado o cancelado no se cuenta con palabras.
+    .cure = Busca `error` en la dirección de retorno y lanza LoginFailed con su descripción.
+mistake-state-not-checked = Una respuesta que no es de ningún inicio de sesión se toma por una.
+    .cure = Compara el state del retorno con el guardado antes que nada, y lanza LoginFailed.
+mistake-nonce-not-checked = Se acepta un token hecho para otro inicio de sesión.
+    .cure = Compara el nonce del token de identidad con el guardado, y lanza LoginFailed.
+mistake-exchange-failure-ignored = Un cambio de código rechazado pasa por un inicio de sesión.
+    .cure = Mira response.ok, y lanza LoginFailed cuando el cambio se rechaza o no hay respuesta.
+mistake-expired-token-kept = Se sigue entregando un token caducado.
+    .cure = Compara `exp` (segundos) con Date.now() (milisegundos) en currentToken, y devuelve null cuando ha pasado.
+mistake-token-dropped-early = Un token que aún vale ya no se entrega.
+    .cure = `exp` cuenta segundos, Date.now() milisegundos.
+mistake-log-out-fails = El cierre de sesión termina en un error.
+    .cure = Lee el error; logOut olvida los tokens y navega a `${"{"}auth.domain{"}"}/logout`.
+mistake-log-out-not-at-cognito = El cierre de sesión no termina la sesión de Cognito, que deja entrar a Frank sin preguntar.
+    .cure = Navega a `${"{"}auth.domain{"}"}/logout?client_id=…&logout_uri=…`.
+mistake-log-out-parameter = Al cierre de sesión le falta un parámetro, o tiene otro valor.
+    .cure = Envía client_id = auth.client_id y logout_uri = auth.logout_uri.
+mistake-log-out-keeps-token = Después de cerrar la sesión sigue habiendo un token.
+    .cure = Quita los tokens de donde los puso completeLogin.
 mistake-managed-login-without-branding = El dominio usa el inicio de sesión gestionado, que no muestra nada sin un estilo de marca.
     .cure = Fija ManagedLoginVersion en 1, o crea una marca para el cliente.
 mistake-no-login-form = El punto de autorización no lleva a un formulario de inicio de sesión.

@@ -123,3 +123,4 @@ cure-browser = Comprueba otra vez, nombra otro navegador con --browser RUTA, u o
 in-a-browser = { $url } en un navegador
 cure-page-in-browser = El sitio responde a otras peticiones: comprueba otra vez, u omite el navegador con --browser off.
 franks-password = la contraseña de Frank
+left-out = no se juzga aquí

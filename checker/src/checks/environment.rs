@@ -1,6 +1,7 @@
 //! Checks of lab 01: what the earlier labs left.
 
 pub mod api;
+mod api_as_a_whole;
 pub mod site;
 pub mod workflow;
 

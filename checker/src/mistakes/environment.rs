@@ -14,6 +14,9 @@ mistakes! {
     REPORT_TOO_LARGE: "report-too-large";
     API_MISSING: "api-missing";
     STAGE_MISSING: "stage-missing";
+    API_DEAD: "api-dead";
+    API_REFUSES_EVERYBODY: "api-refuses-everybody";
+    API_ANSWERS_ANYTHING: "api-answers-anything";
     ROUTE_MISSING: "route-missing";
     NOT_WIRED_TO_TABLE: "not-wired-to-table";
     NOT_WIRED_TO_WORKFLOW: "not-wired-to-workflow";

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::api_model::{self, Authorizer, PRODUCTS, REPORT, Route, literal};
 use super::aws;
+use super::pool::vote;
 use crate::context::Context;
 use crate::finding::Unjudged;
 use crate::text;
@@ -89,7 +90,7 @@ impl Context {
             loop {
                 let client = &self.cafe.clients.apigateway;
                 let call = || client.get_rest_apis().limit(PAGE).set_position(position.clone()).send();
-                let page = aws::ask("apigateway GetRestApis", call).await?;
+                let page = aws::ask(&self.options.patience, "apigateway GetRestApis", call).await?;
                 found.extend(
                     page.items
                         .unwrap_or_default()
@@ -124,11 +125,15 @@ impl Context {
 
     async fn find_api(&self) -> Result<Option<Api>, Unjudged> {
         let (apis, names) = futures::try_join!(self.apis(), self.names())?;
-        // Without a readable configuration the name decides.
-        let wired = self.config().await.ok().flatten().map(|config| config.api.clone()).unwrap_or_default();
+        // Without a readable configuration the name decides, if it can.
+        let (config, unread) = vote(self.config().await);
+        let wired = config.map(|config| config.api.clone()).unwrap_or_default();
         let mut candidates: Vec<&ApiName> = apis.iter().filter(|api| wired.contains(api.id.as_str())).collect();
         let with_name = apis.iter().filter(|api| api.name == names.api && !wired.contains(api.id.as_str()));
         candidates.extend(with_name);
+        if let Some(why) = unread.filter(|_| candidates.len() != 1) {
+            return Err(why);
+        }
         let mut best: Option<(usize, &ApiName, Vec<Route>)> = None;
         for candidate in &candidates {
             let routes = self.routes(&candidate.id).await?;
@@ -163,7 +168,7 @@ impl Context {
                 let request = self.cafe.clients.apigateway.get_resources().rest_api_id(api).embed("methods");
                 request.limit(PAGE).set_position(position.clone()).send()
             };
-            let page = aws::ask("apigateway GetResources", call).await?;
+            let page = aws::ask(&self.options.patience, "apigateway GetResources", call).await?;
             routes.extend(page.items.unwrap_or_default().into_iter().flat_map(api_model::routes));
             position = page.position.filter(|position| !position.is_empty());
             if position.is_none() {
@@ -175,13 +180,13 @@ impl Context {
 
     async fn authorizers(&self, api: &str) -> Result<Vec<Authorizer>, Unjudged> {
         let call = || self.cafe.clients.apigateway.get_authorizers().rest_api_id(api).limit(PAGE).send();
-        let page = aws::ask("apigateway GetAuthorizers", call).await?;
+        let page = aws::ask(&self.options.patience, "apigateway GetAuthorizers", call).await?;
         Ok(page.items.unwrap_or_default().into_iter().map(Authorizer::from).collect())
     }
 
     async fn gateway_responses(&self, api: &str) -> Result<Vec<GatewayResponse>, Unjudged> {
         let call = || self.cafe.clients.apigateway.get_gateway_responses().rest_api_id(api).limit(PAGE).send();
-        let page = aws::ask("apigateway GetGatewayResponses", call).await?;
+        let page = aws::ask(&self.options.patience, "apigateway GetGatewayResponses", call).await?;
         let customised = page.items.unwrap_or_default().into_iter().filter(|response| !response.default_response);
         Ok(customised
             .map(|response| GatewayResponse {
@@ -195,7 +200,7 @@ impl Context {
     /// The stages of an API.
     pub async fn stages(&self, api: &str) -> Result<Vec<Stage>, Unjudged> {
         let call = || self.cafe.clients.apigateway.get_stages().rest_api_id(api).send();
-        let answer = aws::ask("apigateway GetStages", call).await?;
+        let answer = aws::ask(&self.options.patience, "apigateway GetStages", call).await?;
         let stage = |stage: aws_sdk_apigateway::types::Stage| Stage {
             name: stage.stage_name.unwrap_or_default(),
             variables: stage.variables.unwrap_or_default().into_iter().collect(),

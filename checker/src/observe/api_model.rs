@@ -56,7 +56,9 @@ impl Integration {
 
     /// Whether it starts executions of a state machine in any way.
     pub fn starts_workflow(&self) -> bool {
-        self.calls("states", "StartSyncExecution") || self.calls("states", "StartExecution")
+        // With a path instead of an action, a header says what is done.
+        let by_header = self.kind.starts_with("AWS") && self.uri.contains(":states:path/");
+        self.calls("states", "StartSyncExecution") || self.calls("states", "StartExecution") || by_header
     }
 
     /// The state machine that its templates name.

@@ -1,7 +1,7 @@
 //! The site's app client.
 
 use super::aws;
-use super::pool::Pool;
+use super::pool::{Pool, vote};
 use crate::context::Context;
 use crate::finding::Unjudged;
 use crate::text;
@@ -47,7 +47,11 @@ impl Context {
 
     async fn find_client(&self) -> Result<Option<AppClient>, Unjudged> {
         let (pool, names) = futures::try_join!(self.the_pool(), self.names())?;
-        let wired = self.auth().await.ok().flatten().map(|auth| auth.client_id.as_str());
+        let (auth, unread) = vote(self.auth().await);
+        let wired = auth.map(|auth| auth.client_id.as_str());
+        if let Some(why) = unread.filter(|_| pool.clients.len() > 1) {
+            return Err(why);
+        }
         if let Some((id, _)) = pool.clients.iter().find(|(id, _)| Some(id.as_str()) == wired) {
             return self.describe_client(pool, id).await;
         }
@@ -66,7 +70,7 @@ impl Context {
 
     async fn describe_client(&self, pool: &Pool, id: &str) -> Result<Option<AppClient>, Unjudged> {
         let call = || self.cafe.clients.cognito.describe_user_pool_client().user_pool_id(&pool.id).client_id(id).send();
-        let answer = aws::look_up("cognito-idp DescribeUserPoolClient", call).await?;
+        let answer = aws::look_up(&self.options.patience, "cognito-idp DescribeUserPoolClient", call).await?;
         let Some(client) = answer.and_then(|answer| answer.user_pool_client) else { return Ok(None) };
         let flows = client.allowed_o_auth_flows.unwrap_or_default();
         Ok(Some(AppClient {

@@ -34,7 +34,9 @@ impl Context {
             let name = &self.names().await?.table;
             let client = &self.cafe.clients.dynamodb;
             let call = || client.describe_table().table_name(name).send();
-            let Some(answer) = aws::look_up("dynamodb DescribeTable", call).await? else { return Ok(None) };
+            let Some(answer) = aws::look_up(&self.options.patience, "dynamodb DescribeTable", call).await? else {
+                return Ok(None);
+            };
             let keys = answer.table.and_then(|table| table.key_schema).unwrap_or_default();
             let partition = keys.iter().find(|key| key.key_type == KeyType::Hash);
             Ok(Some(Table {
@@ -62,7 +64,7 @@ impl Context {
                 let scan = client.scan().table_name(name).consistent_read(true);
                 scan.set_exclusive_start_key(from.clone()).send()
             };
-            let page = aws::ask("dynamodb Scan", call).await?;
+            let page = aws::ask(&self.options.patience, "dynamodb Scan", call).await?;
             products.extend(page.items.unwrap_or_default().iter().filter_map(product));
             match page.last_evaluated_key.filter(|key| !key.is_empty()) {
                 Some(key) => from = Some(key),

@@ -1,9 +1,9 @@
 //! What a stage really runs, read from its export: the saved configuration says nothing about that.
 
+use cafe::error::{AwsFailure, FailureKind};
 use serde_json::Value;
 
 use super::api_model::{Integration, REPORT, Route};
-use super::aws;
 use crate::context::Context;
 use crate::finding::Unjudged;
 use crate::text;
@@ -26,22 +26,26 @@ impl Context {
         let make = async {
             let api = self.the_api().await?;
             let Some(stage) = &api.stage else { return Ok(None) };
-            let Ok(document) = self.export(&api.id, &stage.name).await else { return Ok(None) };
-            Ok(live_method(&document, "post", REPORT))
+            let document = self.export(&api.id, &stage.name).await?;
+            Ok(document.and_then(|document| live_method(&document, "post", REPORT)))
         };
         self.seen.live_method.get(make).await.map(Option::as_ref)
     }
 
-    /// The OpenAPI document of a stage with AWS's extensions.
-    pub async fn export(&self, api: &str, stage: &str) -> Result<Value, Unjudged> {
+    /// The OpenAPI document of a stage with AWS's extensions; `None` where the target exports nothing.
+    pub async fn export(&self, api: &str, stage: &str) -> Result<Option<Value>, Unjudged> {
         let call = || {
             let request = self.cafe.clients.apigateway.get_export().rest_api_id(api).stage_name(stage);
             let request = request.export_type("oas30").accepts("application/json");
             request.parameters("extensions", "integrations,authorizers").send()
         };
-        let answer = aws::ask("apigateway GetExport", call).await?;
+        let answer = match self.options.patience.call(call).await {
+            Ok(answer) => answer,
+            Err(failure) if offers_none(&failure) => return Ok(None),
+            Err(failure) => return Err(Unjudged::aws("apigateway GetExport", &failure)),
+        };
         let body = answer.body.map(aws_sdk_apigateway::primitives::Blob::into_inner).unwrap_or_default();
-        serde_json::from_slice(&body).map_err(|error| {
+        serde_json::from_slice(&body).map(Some).map_err(|error| {
             Unjudged::new(
                 "apigateway GetExport",
                 text!("export-unreadable", error = error.to_string()),
@@ -49,6 +53,11 @@ impl Context {
             )
         })
     }
+}
+
+/// Whether the target has no exports to offer, rather than a trouble.
+fn offers_none(failure: &AwsFailure) -> bool {
+    matches!(failure.kind, FailureKind::Unsupported | FailureKind::NotFound | FailureKind::Rejected)
 }
 
 fn live_method(document: &Value, verb: &str, path: &str) -> Option<LiveMethod> {

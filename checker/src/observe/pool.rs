@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use cafe::error::FailureKind;
 
+use super::api::Api;
 use super::api_model::REPORT;
 use super::aws;
 use crate::context::Context;
-use crate::finding::Unjudged;
+use crate::finding::{Kind, Unjudged};
 use crate::text;
 use crate::text::Text;
 
@@ -70,6 +71,23 @@ pub struct User {
     pub email_verified: bool,
 }
 
+/// What an observation has to say about which thing is the café's, and why it says nothing if it should have.
+pub(super) fn vote<T>(seen: Result<Option<&T>, Unjudged>) -> (Option<&T>, Option<Unjudged>) {
+    match seen {
+        Ok(seen) => (seen, None),
+        Err(why) if why.kind == Kind::Absent => (None, None),
+        Err(why) => (None, Some(why)),
+    }
+}
+
+/// Ids of the pools that the authorizer of `POST /create_report` trusts.
+fn trusted_pools(api: &Api) -> Vec<String> {
+    let authorizer = api.route("POST", REPORT).and_then(|route| route.authorizer_id.as_deref());
+    let providers = authorizer.and_then(|id| api.authorizer(id)).map(|authorizer| authorizer.providers.as_slice());
+    let ids = providers.unwrap_or_default().iter().filter_map(|arn| arn.rsplit_once("userpool/"));
+    ids.map(|(_, id)| id.to_owned()).filter(|id| !id.contains('$')).collect()
+}
+
 impl Context {
     async fn pools(&self) -> Result<&[PoolName], Unjudged> {
         let make = async {
@@ -78,7 +96,7 @@ impl Context {
             loop {
                 let client = &self.cafe.clients.cognito;
                 let call = || client.list_user_pools().max_results(PAGE).set_next_token(token.clone()).send();
-                let page = aws::ask("cognito-idp ListUserPools", call).await?;
+                let page = aws::ask(&self.options.patience, "cognito-idp ListUserPools", call).await?;
                 found.extend(
                     page.user_pools
                         .unwrap_or_default()
@@ -106,9 +124,11 @@ impl Context {
 
     async fn find_pool(&self) -> Result<Option<Pool>, Unjudged> {
         let (pools, names) = futures::try_join!(self.pools(), self.names())?;
-        // What cannot be read does not vote.
-        let auth = self.auth().await.ok().flatten();
-        let trusted = self.trusted_pools().await;
+        // What cannot be read does not vote; it is missed only where the others do not decide.
+        let (auth, unread) = vote(self.auth().await);
+        let (api, unseen) = vote(self.api().await);
+        let trusted = api.map(trusted_pools).unwrap_or_default();
+        let unread = unread.or(unseen);
         let by_domain = match auth {
             Some(auth) => self.pool_of_domain(&auth.domain).await?,
             None => None,
@@ -133,16 +153,10 @@ impl Context {
                 best = Some((score, pool));
             }
         }
-        Ok(best.map(|(_, pool)| pool))
-    }
-
-    /// Ids of the pools that the authorizer of `POST /create_report` trusts.
-    async fn trusted_pools(&self) -> Vec<String> {
-        let Ok(Some(api)) = self.api().await else { return Vec::new() };
-        let authorizer = api.route("POST", REPORT).and_then(|route| route.authorizer_id.as_deref());
-        let providers = authorizer.and_then(|id| api.authorizer(id)).map(|authorizer| authorizer.providers.as_slice());
-        let ids = providers.unwrap_or_default().iter().filter_map(|arn| arn.rsplit_once("userpool/"));
-        ids.map(|(_, id)| id.to_owned()).filter(|id| !id.contains('$')).collect()
+        match unread {
+            Some(why) if of_that_name.len() != 1 => Err(why),
+            _ => Ok(best.map(|(_, pool)| pool)),
+        }
     }
 
     async fn pool_of_domain(&self, address: &str) -> Result<Option<String>, Unjudged> {
@@ -153,7 +167,7 @@ impl Context {
             return Ok(None);
         }
         let call = || self.cafe.clients.cognito.describe_user_pool_domain().domain(prefix).send();
-        match aws::attempt(call).await {
+        match self.options.patience.call(call).await {
             Ok(answer) => Ok(answer.domain_description.and_then(|domain| domain.user_pool_id)),
             // An address that cannot be a domain belongs to no pool.
             Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Rejected) => Ok(None),
@@ -163,7 +177,7 @@ impl Context {
 
     async fn describe_pool(&self, id: &str) -> Result<Option<Pool>, Unjudged> {
         let describe = || self.cafe.clients.cognito.describe_user_pool().user_pool_id(id).send();
-        let answer = match aws::attempt(describe).await {
+        let answer = match self.options.patience.call(describe).await {
             Ok(answer) => answer,
             Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Rejected) => return Ok(None),
             Err(failure) => return Err(Unjudged::aws("cognito-idp DescribeUserPool", &failure)),
@@ -194,7 +208,7 @@ impl Context {
                 let request = self.cafe.clients.cognito.list_user_pool_clients().user_pool_id(pool);
                 request.max_results(PAGE).set_next_token(token.clone()).send()
             };
-            let page = aws::ask("cognito-idp ListUserPoolClients", call).await?;
+            let page = aws::ask(&self.options.patience, "cognito-idp ListUserPoolClients", call).await?;
             let clients = page.user_pool_clients.unwrap_or_default().into_iter();
             found.extend(clients.map(|one| (one.client_id.unwrap_or_default(), one.client_name.unwrap_or_default())));
             token = page.next_token.filter(|token| !token.is_empty());
@@ -214,7 +228,9 @@ impl Context {
     pub async fn user(&self) -> Result<Option<User>, Unjudged> {
         let (pool, name) = futures::try_join!(self.the_pool(), self.login_name())?;
         let call = || self.cafe.clients.cognito.admin_get_user().user_pool_id(&pool.id).username(name).send();
-        let Some(user) = aws::look_up("cognito-idp AdminGetUser", call).await? else { return Ok(None) };
+        let Some(user) = aws::look_up(&self.options.patience, "cognito-idp AdminGetUser", call).await? else {
+            return Ok(None);
+        };
         let attributes = user.user_attributes.unwrap_or_default();
         let attribute = |name: &str| attributes.iter().find(|one| one.name == name).and_then(|one| one.value.clone());
         Ok(Some(User {
@@ -228,7 +244,7 @@ impl Context {
     /// The status of the pool's login domain, for example `ACTIVE`, and its managed login version.
     pub async fn domain_status(&self, domain: &Domain) -> Result<(Option<String>, Option<i32>), Unjudged> {
         let call = || self.cafe.clients.cognito.describe_user_pool_domain().domain(domain.name()).send();
-        let answer = aws::ask("cognito-idp DescribeUserPoolDomain", call).await?;
+        let answer = aws::ask(&self.options.patience, "cognito-idp DescribeUserPoolDomain", call).await?;
         let description = answer.domain_description;
         let version = description.as_ref().and_then(|domain| domain.managed_login_version);
         Ok((description.and_then(|domain| domain.status).map(|status| status.as_str().to_owned()), version))

@@ -1,7 +1,5 @@
 //! Plain requests to the deployment: what a browser or a stranger would send.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use cafe::http::{Request, Response};
 use http::{HeaderMap, Method, StatusCode};
@@ -84,12 +82,9 @@ pub fn shorten(text: &str, limit: usize) -> String {
     format!("{cut} … ({} characters)", clean.chars().count())
 }
 
-/// Waits between attempts at a request that was throttled or met a fault of the target.
-const WAITS: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
-
 impl Context {
-    /// Sends a plain request. Throttling and faults of the target are tried again; what stays a 429, 503 or 504
-    /// could not be judged. A 500 or 502 is the deployment's own answer.
+    /// Sends a plain request that does no harm when it arrives twice. What stays a 429, or a 5xx of the target's own
+    /// services, could not be judged; a 500 or 502 of the café's API is the deployment's own answer.
     pub async fn send(
         &self,
         method: &str,
@@ -97,23 +92,17 @@ impl Context {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Result<Answer, Unjudged> {
-        for wait in WAITS {
-            let answer = self.send_once(method, url, headers, body).await?;
-            if !answer.status.is_server_error() && answer.status != StatusCode::TOO_MANY_REQUESTS {
-                return Ok(answer);
-            }
-            tokio::time::sleep(retry_after(&answer).unwrap_or(wait)).await;
-        }
-        let answer = self.send_once(method, url, headers, body).await?;
-        let transient = matches!(answer.status.as_u16(), 429 | 503 | 504);
-        if !transient {
+        let answer = self.exchange(method, url, headers, body).await?;
+        let own = url.contains(".execute-api.") && matches!(answer.status.as_u16(), 500 | 502);
+        let transient = answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS;
+        if own || !transient {
             return Ok(answer);
         }
         let what = format!("{method} {}", answer.url);
         Err(Unjudged::new(what, answer.summary(), text!("target-is-busy")))
     }
 
-    async fn send_once(
+    async fn exchange(
         &self,
         method: &str,
         url: &str,
@@ -134,7 +123,7 @@ impl Context {
         let note = note(request.headers());
         self.pace.turn().await;
         let method = request.method().clone();
-        let response: Response = self.cafe.http.send(request).await.map_err(|error| Unjudged::http(&error))?;
+        let response: Response = self.http.send_again(request).await.map_err(|error| Unjudged::http(&error))?;
         let (parts, body) = response.into_parts();
         Ok(Answer { method, url: shown, note, status: parts.status, headers: parts.headers, body })
     }
@@ -149,10 +138,4 @@ fn note(headers: &HeaderMap) -> String {
     let origin = headers.get(http::header::ORIGIN).and_then(|origin| origin.to_str().ok());
     let shape = evidence::authorization_shape(headers);
     origin.map_or(shape.clone(), |origin| format!("{shape}, Origin: {origin}"))
-}
-
-/// `Retry-After` in seconds, as far as waiting for it makes sense here.
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    let seconds: u64 = answer.header("retry-after")?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds.min(10)))
 }

@@ -12,9 +12,13 @@ use rand::RngExt;
 use super::aws;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::patience::Patience;
 
 /// How the names of probe items begin. Reports and scans are compared without them.
 pub const PREFIX: &str = "cafelab-probe-";
+
+/// How many names are tried.
+const NAMES: usize = 8;
 
 /// Whether a product is a probe of this or another checker.
 pub fn is_probe(product_name: &str) -> bool {
@@ -25,6 +29,9 @@ pub fn is_probe(product_name: &str) -> bool {
 #[derive(Debug, Clone)]
 pub(crate) struct ProbeItems {
     client: aws_sdk_dynamodb::Client,
+    patience: Patience,
+    /// Tells this run's items from another's.
+    run: String,
     written: Arc<Mutex<Vec<Key>>>,
 }
 
@@ -44,8 +51,13 @@ pub struct ProbeItem {
 }
 
 impl ProbeItems {
-    pub fn new(cafe: &Cafe) -> Self {
-        Self { client: cafe.clients.dynamodb.clone(), written: Arc::default() }
+    pub fn new(cafe: &Cafe, patience: &Patience) -> Self {
+        Self {
+            client: cafe.clients.dynamodb.clone(),
+            patience: patience.clone(),
+            run: format!("{:016x}", rand::random::<u64>()),
+            written: Arc::default(),
+        }
     }
 
     pub async fn remove_all(&self) {
@@ -59,7 +71,7 @@ impl ProbeItems {
     async fn remove(&self, key: &Key) -> Result<(), Unjudged> {
         let name = AttributeValue::S(key.product.clone());
         let call = || self.client.delete_item().table_name(&key.table).key("product_name", name.clone()).send();
-        aws::ask("dynamodb DeleteItem", call).await?;
+        aws::ask(&self.patience, "dynamodb DeleteItem", call).await?;
         self.lock().retain(|other| other != key);
         Ok(())
     }
@@ -89,17 +101,32 @@ impl Drop for ProbeItem {
 }
 
 impl Context {
-    /// Writes an item with a random name and quantity.
+    /// Writes an item with a name and a quantity from the seed. Two runs with one seed may look at the same table at once:
+    /// who finds the name taken takes the next one.
     pub async fn write_probe_item(&self) -> Result<ProbeItem, Unjudged> {
-        // Not from the seed: two runs with one seed may look at the same table at once.
-        let product = format!("{PREFIX}{:016x}", rand::random::<u64>());
-        let quantity = self.random("probe item").random_range(10_000..1_000_000_u32);
+        let mut random = self.random("probe item");
+        let quantity = random.random_range(10_000..1_000_000_u32);
+        for _ in 0..NAMES {
+            let product = format!("{PREFIX}{:016x}", random.random::<u64>());
+            if let Some(item) = self.write_as(product, quantity).await? {
+                return Ok(item);
+            }
+        }
+        let cure = format!("Remove the items of the table whose names begin with {PREFIX}.");
+        Err(Unjudged::new("dynamodb PutItem", "the names of probe items are taken", cure))
+    }
+
+    /// Writes an item unless there is one of that name.
+    async fn write_as(&self, product: String, quantity: u32) -> Result<Option<ProbeItem>, Unjudged> {
         let key = Key { table: self.names().await?.table.clone(), product: product.clone() };
         let items = self.probe_items.clone();
+        // Before it is written, so that it is removed even if the answer gets lost.
         items.lock().push(key.clone());
         let item = ProbeItem { product, quantity, key, items };
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let number = |number: u32| AttributeValue::N(number.to_string());
+        // A second attempt of this run finds its own item there, and that is right.
+        let run = item.items.run.clone();
         let call = || {
             let put = self.cafe.clients.dynamodb.put_item().table_name(&item.key.table);
             put.item("product_name", text(&item.product))
@@ -110,9 +137,19 @@ impl Context {
                 .item("quantity", number(quantity))
                 .item("reorder_level", number(1))
                 .item("price_in_cents", number(1))
+                .condition_expression("attribute_not_exists(product_name) OR cafelab_run = :run")
+                .item("cafelab_run", text(&run))
+                .expression_attribute_values(":run", text(&run))
                 .send()
         };
-        aws::ask("dynamodb PutItem", call).await?;
-        Ok(item)
+        match self.options.patience.call(call).await {
+            Ok(_) => Ok(Some(item)),
+            Err(failure) if failure.code.as_deref() == Some("ConditionalCheckFailedException") => {
+                // It is somebody else's: forget it before it is dropped.
+                self.probe_items.lock().retain(|other| *other != item.key);
+                Ok(None)
+            }
+            Err(failure) => Err(Unjudged::aws("dynamodb PutItem", &failure)),
+        }
     }
 }

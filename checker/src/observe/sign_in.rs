@@ -129,7 +129,7 @@ impl Context {
 
     /// A robot that stops at the callback.
     pub fn robot(&self, callback: &str) -> Result<Robot<'_>, Unjudged> {
-        Robot::new(self.cafe.http.as_ref(), callback).map_err(|error| unjudged(text!("the-login"), &error))
+        Robot::new(self.http.as_ref(), callback).map_err(|error| unjudged(text!("the-login"), &error))
     }
 
     async fn log_in(&self) -> Result<SignIn, Unjudged> {
@@ -137,7 +137,7 @@ impl Context {
             Unjudged::new(text!("franks-login"), text!("password-unknown"), text!("password-unknown.cure"))
         })?;
         let (auth, name) = futures::try_join!(self.the_auth(), self.login_name())?;
-        let attempt = Attempt::new(auth);
+        let attempt = self.attempt(auth, "login of Frank");
         let failed = |error: cafe::Error| unjudged(text!("the-login"), &error);
         let mut robot = self.robot(&auth.redirect_uri)?;
         let mut outcome = judged(robot.open(&attempt.authorize_url().map_err(failed)?).await.map_err(failed)?)?;
@@ -185,7 +185,7 @@ impl Context {
         let mut tokens = callback.tokens;
         if let Some(code) = callback.code {
             let verifier = attempt.pkce.as_ref().map(cafe::oauth::Pkce::verifier);
-            let answer = exchange(self.cafe.http.as_ref(), auth, &code, verifier).await;
+            let answer = exchange(self.http.as_ref(), auth, &code, verifier).await;
             match answer.map_err(|error| unjudged(text!("the-exchange"), &error))? {
                 Ok(exchanged) => tokens = exchanged,
                 Err(refusal) if refusal.status >= 500 || refusal.status == 429 => {

@@ -36,7 +36,7 @@ impl Context {
             let mut marker: Option<String> = None;
             loop {
                 let call = || self.cafe.clients.cloudfront.list_distributions().set_marker(marker.clone()).send();
-                let page = aws::ask("cloudfront ListDistributions", call).await?;
+                let page = aws::ask(&self.options.patience, "cloudfront ListDistributions", call).await?;
                 let Some(list) = page.distribution_list else { return Ok(found) };
                 found.extend(list.items.unwrap_or_default().into_iter().map(|item| Distribution {
                     id: item.id,

@@ -3,7 +3,7 @@
 use cafe::error::{AwsFailure, FailureKind};
 
 use super::api_model::{Integration, REPORT};
-use super::aws;
+use super::pool::vote;
 use crate::context::Context;
 use crate::finding::Unjudged;
 
@@ -41,8 +41,8 @@ impl Context {
     }
 
     async fn find_machine(&self) -> Result<Option<Machine>, Unjudged> {
-        // Where the API cannot be read, the name decides.
-        let api = self.api().await.ok().flatten();
+        // Where the API cannot be read, the name decides, if it can.
+        let (api, unread) = vote(self.api().await);
         let route = api.and_then(|api| api.route("POST", REPORT));
         let wired = route.and_then(|route| route.integration.as_ref()).and_then(Integration::machine);
         if let Some(arn) = wired
@@ -53,12 +53,16 @@ impl Context {
         let (account, region) = (self.account().await?, &self.cafe.region);
         let name = &self.names().await?.state_machine;
         let partition = if region.starts_with("cn-") { "aws-cn" } else { "aws" };
-        self.describe_machine(&format!("arn:{partition}:states:{region}:{account}:stateMachine:{name}")).await
+        let named = format!("arn:{partition}:states:{region}:{account}:stateMachine:{name}");
+        match (self.describe_machine(&named).await?, unread) {
+            (None, Some(why)) => Err(why),
+            (machine, _) => Ok(machine),
+        }
     }
 
     async fn describe_machine(&self, arn: &str) -> Result<Option<Machine>, Unjudged> {
         let call = || self.cafe.clients.sfn.describe_state_machine().state_machine_arn(arn).send();
-        let machine = match aws::attempt(call).await {
+        let machine = match self.options.patience.call(call).await {
             Ok(machine) => machine,
             Err(failure) if failure.kind == FailureKind::NotFound => return Ok(None),
             Err(failure) if failure.code.as_deref() == Some("InvalidArn") => return Ok(None),
@@ -75,7 +79,7 @@ impl Context {
     /// Runs the state machine once and waits for its end. The inner `Err` is a refusal of Step Functions.
     pub async fn run_machine(&self, arn: &str) -> Result<Result<Execution, AwsFailure>, Unjudged> {
         let call = || self.cafe.clients.sfn.start_sync_execution().state_machine_arn(arn).input("{}").send();
-        let answer = match aws::attempt(call).await {
+        let answer = match self.options.patience.call(call).await {
             Ok(answer) => answer,
             Err(failure) if failure.kind == FailureKind::Rejected => return Ok(Err(failure)),
             Err(failure) => return Err(Unjudged::aws("states StartSyncExecution", &failure)),

@@ -40,6 +40,9 @@ pub fn write(report: &Report, look: Look) -> String {
             section(&mut text, report.language, lab, &entries, look);
         }
     }
+    for out in &report.left_out {
+        let _ = writeln!(text, "{}: {}: {}", text!("left-out").in_language(report.language), out.id, out.why);
+    }
     let label = paint(look, style(report.summary.verdict), &report.summary.verdict.label(report.language));
     let _ = writeln!(text, "{label}  {}", report.summary_line());
     text

@@ -31,6 +31,16 @@ pub struct Report {
     pub summary: Summary,
     /// In the order of the course.
     pub checks: Vec<Entry>,
+    /// Checks that do not apply here: no points are at stake for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A check that does not apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub id: String,
+    pub why: String,
 }
 
 /// Who made the report.
@@ -141,6 +151,7 @@ impl Report {
             seed: run.seed,
             summary: Summary::of(&checks),
             checks,
+            left_out: run.left_out.iter().map(|(id, why)| LeftOut { id: (*id).to_owned(), why: why.clone() }).collect(),
         }
     }
 

@@ -2,8 +2,14 @@
 //! verdicts are right is proved in `grading`.
 
 mod browser;
+mod doors;
+mod everything_alike;
+mod faults;
 mod formats;
 mod messages;
+mod modules;
+mod recordings;
 mod reports;
+mod saboteur;
 mod safe_verdicts;
 mod support;

@@ -8,11 +8,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use cafe::Lab;
+use cafe::wire::Wire;
+use cafe::{Cafe, Lab, Secret};
+use checker::record::{About, Invalid, Playback, Recording, Tape};
 use checker::report::{self, Format, Look, Report};
 use checker::text;
 use checker::{Context, Event, Options, Run, Selection};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 
 use crate::args::Check;
 use crate::commands::up::interrupted;
@@ -60,19 +63,51 @@ pub fn explain(args: &Check) -> Result<ExitCode> {
 }
 
 /// Runs checks and reports.
-pub async fn run(session: &Session, args: &Check) -> Result<ExitCode> {
-    let selection = select(session, args)?;
+pub async fn run(session: Session, args: &Check) -> Result<ExitCode> {
+    let selection = select(&session, args)?;
     let browser = browser::choose(&args.browser, &selection, &args.select)?;
-    let options = Options { browser, ..options(session, args).await? };
-    let started_at = clock::now();
+    let options = Options { browser, ..options(&session, args).await? };
+    let Some(file) = &args.record else {
+        return judged(&session.cafe, &selection, options, args, clock::now()).await;
+    };
+    let tape = Arc::new(Tape::new(options.password.as_ref().map(Secret::reveal)));
+    let wire: Arc<dyn Wire> = Arc::clone(&tape) as _;
+    let session = session.through(&wire)?;
+    let about = About::of(&session.cafe, &options, selection.ids());
+    let code = judged(&session.cafe, &selection, options, args, about.at).await?;
+    write(file, &tape.recording(about).to_text())?;
+    remark(words(&text!("recording-is-in", file = file.display().to_string())));
+    Ok(code)
+}
+
+/// Judges a recording.
+pub async fn replay(args: &Check) -> Result<ExitCode> {
+    let file = args.replay.as_deref().unwrap_or(Path::new(""));
+    let shown = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| usage(format!("{shown}: {error}")))?;
+    let invalid = |error: Invalid| usage(format!("{shown}: {error}"));
+    let recording = Recording::parse(&text).map_err(invalid)?;
+    let started_at = recording.about.at;
+    let (cafe, options, selection) = Playback::open(recording).await.map_err(invalid)?;
+    judged(&cafe, &selection, options, args, started_at).await
+}
+
+/// Runs the checks, writes the report and tells the exit code.
+async fn judged(
+    cafe: &Arc<Cafe>,
+    selection: &Selection,
+    options: Options,
+    args: &Check,
+    started_at: Timestamp,
+) -> Result<ExitCode> {
     let written = |report: &Report| report::write(report, args.format, look(args.output.is_some()));
     // Who reads the file after a run that was killed finds no report of an earlier one, and no half of one.
     if let Some(file) = &args.output {
-        let unfinished = Run::unfinished(&selection, options.seed);
-        write(file, &written(&Report::about(&unfinished, &session.cafe, None, started_at, language())))?;
+        let unfinished = Run::unfinished(selection, options.seed);
+        write(file, &written(&Report::about(&unfinished, cafe, None, started_at, language())))?;
     }
-    let run = run_once(session, &selection, options, args.format == Format::Human).await?;
-    let text = written(&Report::new(&run, &session.cafe, started_at, language()).await);
+    let run = run_once(cafe, selection, options, args.format == Format::Human).await?;
+    let text = written(&Report::new(&run, cafe, started_at, language()).await);
     match &args.output {
         None => print(&text),
         Some(file) => {
@@ -115,8 +150,8 @@ async fn probe_agreed(session: &Session) -> bool {
 }
 
 /// Runs the checks, with a bar if somebody looks on; Ctrl-C breaks off and still removes the probe item.
-pub async fn run_once(session: &Session, selection: &Selection, options: Options, shown: bool) -> Result<Run> {
-    let context = Context::new(Arc::clone(&session.cafe), options);
+pub async fn run_once(cafe: &Arc<Cafe>, selection: &Selection, options: Options, shown: bool) -> Result<Run> {
+    let context = Context::new(Arc::clone(cafe), options);
     let tidy = context.tidier();
     let bar = (shown && std::io::stderr().is_terminal()).then(|| {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} checks").expect("a literal template");

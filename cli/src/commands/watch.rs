@@ -142,7 +142,7 @@ async fn judge(session: &Session, options: Options, args: &Check, selection: &mu
         *selection = Some(select(session, args)?);
     }
     let chosen = selection.clone().unwrap_or_else(Selection::all);
-    let run = run_once(session, &chosen, options, false).await?;
+    let run = run_once(&session.cafe, &chosen, options, false).await?;
     Ok(Report::new(&run, &session.cafe, clock::now(), language()).await)
 }
 

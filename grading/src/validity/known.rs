@@ -21,7 +21,6 @@ const fn unseen(row: u8, title: &'static str, why: &'static str) -> Known {
 const REFUSED: &str = "the API refuses to save it, so no deployment has it";
 const CALLER: &str = "it is in a request of a caller, not in what is deployed";
 const CONDITIONS: &str = "it is a condition of the account, not a mistake; the checks answer `inconclusive`";
-const PAGE: &str = "it is in the page's JavaScript, which `site.auth-module` and `site.api-module` judge";
 
 /// All of them.
 #[rustfmt::skip]
@@ -55,9 +54,9 @@ pub const ALL: &[Known] = &[
     seen(27, "MOCK without a status"),
     seen(28, "CORS on the parent resource only"),
     seen(29, "CORS set and not deployed"),
-    unseen(30, "credentials: include with `*`", PAGE),
+    seen(30, "credentials: include with `*`"),
     seen(31, "CORS configured on CloudFront or S3 instead of the API"),
-    unseen(32, "fetch to the login page", PAGE),
+    seen(32, "fetch to the login page"),
     seen(33, "the page is opened from a file"),
     seen(34, "redirect_mismatch"),
     seen(35, "an http callback, or one on the bucket"),
@@ -78,12 +77,12 @@ pub const ALL: &[Known] = &[
     seen(50, "the user exists in another pool"),
     seen(51, "discovery from the hosted domain, or the reverse"),
     seen(52, "sign-up left open"),
-    unseen(53, "reads the token from location.search", PAGE),
+    seen(53, "reads the token from location.search"),
     seen(54, "expects a code and asks for tokens, or the reverse"),
     seen(55, "no state, no nonce"),
-    unseen(56, "no handling of errors in the callback", PAGE),
+    seen(56, "no handling of errors in the callback"),
     seen(57, "a code that is refused at the exchange"),
-    unseen(58, "JSON body to the token endpoint", PAGE),
+    seen(58, "JSON body to the token endpoint"),
     seen(59, "redirect_uri encoded, or different between login and exchange"),
     seen(60, "expects a refresh token"),
     seen(61, "log-out without a registered address"),

@@ -28,8 +28,9 @@ export async function startLogin(auth) {
 
 /** On the callback page: makes a stored token of what the login page sent back. */
 export async function completeLogin(auth) {
-  const answer = new URLSearchParams(location.search);
-  // The code must not stay in the address bar or in the history.
+  const implicit = auth.response_type === "token";
+  const answer = new URLSearchParams(implicit ? location.hash.slice(1) : location.search);
+  // Neither code nor tokens may stay in the address bar or in the history.
   history.replaceState(null, "", location.pathname);
   const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? "null");
   sessionStorage.removeItem(PENDING);
@@ -39,7 +40,7 @@ export async function completeLogin(auth) {
   if (answer.has("error")) {
     throw new LoginFailed(`The login page refused: ${answer.get("error_description") ?? answer.get("error")}.`);
   }
-  const tokens = await exchange(auth, answer.get("code") ?? "", pending.verifier);
+  const tokens = implicit ? tokensIn(answer) : await exchange(auth, answer.get("code") ?? "", pending.verifier);
   if (claimsOf(tokens.id_token).nonce !== pending.nonce) {
     throw new LoginFailed("The token does not belong to the login that was started here. Please log in again.");
   }
@@ -62,6 +63,11 @@ export function logOut(auth) {
   sessionStorage.removeItem(TOKENS);
   const parameters = new URLSearchParams({ client_id: auth.client_id, logout_uri: auth.logout_uri });
   location.assign(`${auth.domain}/logout?${parameters}`);
+}
+
+/** The tokens of the implicit grant, which come in the address itself. */
+function tokensIn(answer) {
+  return { id_token: answer.get("id_token"), access_token: answer.get("access_token") };
 }
 
 async function exchange(auth, code, verifier) {

@@ -1,7 +1,8 @@
 //! `api.no-open-door`: there is no way around the closed route.
 //!
-//! Every REST API of the account is looked at, each stage as it is deployed. Only routes that start the café's workflow
-//! are tried, and trying one costs no more than a report.
+//! Every REST API of the account is looked at, each stage as it is saved and as it is deployed. Routes that start the
+//! café's workflow are tried, and routes that forward to an API, for they may carry a token of their own. Trying one costs
+//! no more than a report. APIs of other kinds (HTTP APIs, functions behind an API) are not looked at.
 
 use std::collections::BTreeSet;
 
@@ -9,18 +10,20 @@ use cafe::lab::Lab;
 use futures::future::try_join_all;
 
 use crate::check::{Check, Judgement, Notes};
+use crate::checks::end_to_end::body::items;
 use crate::checks::points;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
 use crate::observe::api::{Api, ApiName};
-use crate::observe::api_model::{REPORT, Route};
+use crate::observe::api_model::{Integration, REPORT, Route};
 use crate::observe::live;
+use crate::observe::probe::Answer;
 use crate::reproduce::curl;
 use crate::text;
 
-/// APIs beside the café's that are looked at; an account has seldom more.
-const APIS: usize = 40;
+/// How many APIs are looked at at once: API Gateway's control plane is easily throttled.
+const AT_ONCE: usize = 4;
 
 /// `api.no-open-door`.
 pub static CHECK: Check = Check {
@@ -34,6 +37,8 @@ pub static CHECK: Check = Check {
 /// A way to start the workflow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Door {
+    /// Forwards to an API instead of starting the workflow by itself.
+    forwards: bool,
     api: String,
     api_name: String,
     stage: String,
@@ -58,7 +63,7 @@ async fn judge(context: &Context) -> Judgement {
     });
     for (door, answer) in try_join_all(tried).await? {
         notes.saw(answer.evidence());
-        if !answer.status.is_success() || answer.is_refusal() {
+        if !is_open(door, &answer) {
             continue;
         }
         let mistake = explain(door, api, &stage);
@@ -76,6 +81,14 @@ async fn judge(context: &Context) -> Judgement {
     notes.pass()
 }
 
+/// Whether somebody without a token got through. What is forwarded may be the public list of products, so there the
+/// answer has to be a report, or the word that one is being made.
+fn is_open(door: &Door, answer: &Answer) -> bool {
+    let through = answer.status.is_success() && !answer.is_refusal();
+    let report = || answer.json().is_some_and(|json| items(&json).is_some() || json.get("executionArn").is_some());
+    through && (!door.forwards || report())
+}
+
 fn explain(door: &Door, api: &Api, stage: &str) -> &'static Mistake {
     if door.api != api.id {
         &mistakes::OPEN_API
@@ -90,17 +103,23 @@ fn explain(door: &Door, api: &Api, stage: &str) -> &'static Mistake {
 
 async fn doors(context: &Context, api: &Api) -> Result<BTreeSet<Door>, Unjudged> {
     let machine = context.machine().await?.map(|machine| machine.arn.as_str());
-    let others = context.apis().await?.iter().filter(|other| other.id != api.id).take(APIS);
-    let of_others = try_join_all(others.map(|other| async move {
-        let (routes, stages) = futures::try_join!(context.routes(&other.id), context.stages(&other.id))?;
-        let stages: Vec<String> = stages.into_iter().map(|stage| stage.name).collect();
-        doors_of(context, other, &routes, &stages, machine).await
-    }));
     let name = ApiName { id: api.id.clone(), name: api.name.clone() };
     let stages: Vec<String> = api.stages.iter().map(|stage| stage.name.clone()).collect();
-    let of_cafe = doors_of(context, &name, &api.routes, &stages, machine);
-    let (of_cafe, of_others) = futures::try_join!(of_cafe, of_others)?;
-    Ok(of_cafe.into_iter().chain(of_others.into_iter().flatten()).collect())
+    let mut doors: BTreeSet<Door> =
+        doors_of(context, &name, &api.routes, &stages, machine).await?.into_iter().collect();
+    let mut others: Vec<&ApiName> = context.apis().await?.iter().collect();
+    others.retain(|other| other.id != api.id);
+    for some in others.chunks(AT_ONCE) {
+        let found = try_join_all(some.iter().map(|other| doors_of_other(context, other, machine))).await?;
+        doors.extend(found.into_iter().flatten());
+    }
+    Ok(doors)
+}
+
+async fn doors_of_other(context: &Context, api: &ApiName, machine: Option<&str>) -> Result<Vec<Door>, Unjudged> {
+    let (routes, stages) = futures::try_join!(context.routes(&api.id), context.stages(&api.id))?;
+    let stages: Vec<String> = stages.into_iter().map(|stage| stage.name).collect();
+    doors_of(context, api, &routes, &stages, machine).await
 }
 
 async fn doors_of(
@@ -112,18 +131,20 @@ async fn doors_of(
 ) -> Result<Vec<Door>, Unjudged> {
     let per_stage = stages.iter().map(|stage| async move {
         // A target that exports nothing is judged by what is saved.
-        let deployed = context.export(&api.id, stage).await.map(|document| live::routes(&document)).unwrap_or_default();
-        let routes = saved.iter().chain(&deployed).filter(|route| starts(route, machine));
+        let deployed = context.export(&api.id, stage).await?.map(|document| live::routes(&document));
+        let deployed = deployed.unwrap_or_default();
+        let routes = saved.iter().chain(&deployed).filter(|route| starts(route, machine) || forwards(route));
         let door = |route: &Route| Door {
+            forwards: forwards(route),
             api: api.id.clone(),
             api_name: api.name.clone(),
             stage: stage.clone(),
             method: method(route, saved),
             path: route.path.clone(),
         };
-        routes.map(door).collect::<Vec<_>>()
+        Ok::<_, Unjudged>(routes.map(door).collect::<Vec<_>>())
     });
-    Ok(futures::future::join_all(per_stage).await.into_iter().flatten().collect())
+    Ok(try_join_all(per_stage).await?.into_iter().flatten().collect())
 }
 
 fn starts(route: &Route, machine: Option<&str>) -> bool {
@@ -133,6 +154,13 @@ fn starts(route: &Route, machine: Option<&str>) -> bool {
         _ => true,
     };
     integration.starts_workflow() && ours
+}
+
+/// Whether it sends the request on to an API, as `HTTP` and `HTTP_PROXY` integrations can.
+fn forwards(route: &Route) -> bool {
+    let http =
+        |integration: &Integration| integration.kind.starts_with("HTTP") && integration.uri.contains(".execute-api.");
+    route.integration.as_ref().is_some_and(http)
 }
 
 /// A method to try: of `ANY`, one that the path does not have by itself.

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     id: "e2e.browser",
     lab: Lab::EndToEnd,
     points: points("e2e.browser"),
-    needs: &["site.browser-login", "e2e.journey", "report.complete"],
+    needs: &["site.browser-login", "site.api-module", "e2e.journey", "report.complete"],
     run: |context| Box::pin(judge(context)),
 };
 

@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
 };
 
 /// An answer that comes late is advice, not a mistake: an eventually consistent read may miss a moment.
-const PATIENCE: Duration = Duration::from_millis(1200);
+const WAITS: [Duration; 3] = [Duration::from_millis(300), Duration::from_millis(900), Duration::from_millis(1800)];
 
 async fn judge(context: &Context) -> Judgement {
     if !context.options.may_write {
@@ -53,10 +53,14 @@ async fn with_item(context: &Context, item: &ProbeItem) -> Judgement {
     let machine = context.machine().await?;
     let canned = machine.is_none_or(|machine| !machine.has_task());
     if !canned {
-        tokio::time::sleep(PATIENCE).await;
-        if follows(context, item, &mut notes).await? {
-            notes.advise(text!("report-follows-late"));
-            return notes.pass();
+        let mut waited = Duration::ZERO;
+        for wait in WAITS {
+            (context.options.patience.sleep)(wait).await;
+            waited += wait;
+            if follows(context, item, &mut notes).await? {
+                notes.advise(text!("report-follows-late", seconds = format!("{:.1}", waited.as_secs_f64())));
+                return notes.pass();
+            }
         }
     }
     let api = context.the_api().await?;

@@ -2,6 +2,7 @@
 
 use cafe::lab::Lab;
 
+use super::api_as_a_whole;
 use crate::check::{Check, Judgement, Notes};
 use crate::checks::points;
 use crate::context::Context;
@@ -44,6 +45,9 @@ async fn judge(context: &Context) -> Judgement {
     let (products, report) = futures::try_join!(context.get(&products_url), context.refusal())?;
     notes.saw(products.evidence());
     notes.saw(report.evidence());
+    if let Some(finding) = api_as_a_whole::judge(context, api, &products, report).await? {
+        return notes.fail(finding);
+    }
     let live = answers(api, "GET", PRODUCTS, &products).or_else(|| answers(api, "POST", REPORT, report));
     match live {
         Some(finding) => notes.fail(finding),

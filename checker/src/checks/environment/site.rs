@@ -77,7 +77,7 @@ fn served(
     let deploying = distribution.status != "Deployed";
     if !(root.status.is_success() && index.status.is_success()) && deploying {
         let cause = text!("its-status-is", status = &distribution.status);
-        return Err(Unjudged::new(place, cause, text!("wait-for-cloudfront")));
+        return Err(Unjudged::new(place, cause, text!("wait-for-cloudfront")).settling());
     }
     let reproduce = |answer: &Answer| curl(&answer.url);
     if !index.status.is_success() {

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     id: "site.browser-login",
     lab: Lab::HostedUi,
     points: points("site.browser-login"),
-    needs: &["site.config", "site.callback-page", "hosted-ui.sign-in", "tokens.valid"],
+    needs: &["site.config", "site.callback-page", "site.auth-module", "hosted-ui.sign-in", "tokens.valid"],
     run: |context| Box::pin(judge(context)),
 };
 

@@ -2,7 +2,6 @@
 
 use cafe::lab::Lab;
 use cafe::login::Outcome;
-use cafe::oauth::Attempt;
 use cafe::site_config::AuthConfig;
 use rand::RngExt;
 
@@ -36,7 +35,7 @@ async fn safe_auth(context: &Context) -> Result<AuthConfig, Unjudged> {
 
 async fn open(context: &Context, auth: &AuthConfig) -> Result<(Outcome, Evidence), Unjudged> {
     let failed = |error: cafe::Error| unjudged(text!("the-login-page"), &error);
-    let url = Attempt::new(auth).authorize_url().map_err(failed)?;
+    let url = context.attempt(auth, "login page").authorize_url().map_err(failed)?;
     let mut robot = context.robot(&auth.redirect_uri)?;
     let outcome = judged(robot.open(&url).await.map_err(failed)?)?;
     let status =

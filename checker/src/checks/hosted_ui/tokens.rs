@@ -11,7 +11,7 @@ use crate::finding::{Finding, Unjudged};
 use crate::mistakes::{self, Mistake};
 use crate::text;
 use crate::text::Text;
-use crate::tokens::{Claims, Invalid, verify};
+use crate::tokens::{Claims, Invalid};
 
 /// Seconds that clocks may differ.
 const LEEWAY: i64 = 120;
@@ -45,7 +45,7 @@ async fn judge(context: &Context) -> Judgement {
     {
         let Some(token) = token else { continue };
         let place = text!("place-token", use = name);
-        let claims = match verify(token.reveal(), keys) {
+        let claims = match context.verify(token.reveal(), keys) {
             Ok(claims) => claims,
             Err(invalid) => {
                 let expected = text!("a-signature-of-the-pool");

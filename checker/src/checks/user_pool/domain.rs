@@ -34,7 +34,7 @@ async fn judge(context: &Context) -> Judgement {
     notes.saw(Evidence::aws("cognito-idp DescribeUserPoolDomain", format!("{} is {status}", domain.name())));
     if matches!(status.as_str(), "CREATING" | "UPDATING") {
         let cause = text!("its-status-is", status = status);
-        return Err(Unjudged::new(place, cause, text!("wait-for-domain")));
+        return Err(Unjudged::new(place, cause, text!("wait-for-domain")).settling());
     }
     if status != "ACTIVE" {
         let finding = Finding::known(&mistakes::DOMAIN_NOT_ACTIVE, "ACTIVE", status, place);

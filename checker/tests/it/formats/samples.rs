@@ -40,6 +40,7 @@ pub fn report(checks: Vec<Entry>) -> Report {
         started_at: "2026-11-22T21:02:47Z".to_owned(),
         duration_ms: 1180,
         seed: 42,
+        left_out: Vec::new(),
         summary: Summary::of(&checks),
         checks,
     }

@@ -1,0 +1,181 @@
+//! The way back: what `completeLogin` makes of the answers that a callback can get.
+
+use super::super::module::{Page, Story, Told, ended, returned, thrown};
+use super::Given;
+use super::cognito::{CODE, Endpoint, Tokens, Wrong, wrong_field};
+use super::login::Attempt;
+use super::session::{SignedIn, token};
+use crate::javascript::{Fetch, Trace};
+use crate::mistakes;
+
+const FUNCTION: &str = "completeLogin";
+
+/// Comes back with an answer, and calls `completeLogin`.
+fn come_back(story: &Story, given: &Given, page: &Page, answer: &str, endpoint: Endpoint) -> Told<Trace> {
+    let page = page.clone().at(format!("{}{answer}", given.auth.redirect_uri));
+    let domain = given.auth.domain.clone();
+    story.call(FUNCTION, given.argument(), &page, 2, move |fetch: &Fetch| endpoint.answer(&domain, fetch))
+}
+
+/// The answer of a login that went well.
+fn answer(attempt: &Attempt, tokens: &Tokens, state: &str) -> String {
+    if attempt.grant == "token" {
+        return format!("#{}", tokens.fragment(state));
+    }
+    let state: String = url::form_urlencoded::byte_serialize(state.as_bytes()).collect();
+    format!("?code={CODE}&state={state}")
+}
+
+fn open(given: &Given, attempt: &Attempt, tokens: &Tokens) -> Endpoint {
+    Endpoint::Open(Box::new((given.auth.clone(), attempt.clone(), tokens.clone())))
+}
+
+fn token_requests<'a>(given: &Given, trace: &'a Trace) -> Vec<&'a Fetch> {
+    let endpoint = format!("{}/oauth2/token", given.auth.domain);
+    trace.fetches.iter().filter(|fetch| fetch.address() == endpoint).collect()
+}
+
+/// A login that went well.
+pub fn success(story: &Story, given: &Given, attempt: &Attempt) -> Told<SignedIn> {
+    let tokens = Tokens::with_nonce(&given.auth, &attempt.nonce);
+    let came = answer(attempt, &tokens, &attempt.state);
+    let trace = come_back(story, given, &attempt.page, &came, open(given, attempt, &tokens))?;
+    if attempt.grant == "code" {
+        exchange(story, given, attempt, &trace)?;
+    }
+    if returned(&trace).is_none() {
+        let expected = "a login that is completed";
+        return Err(story.found(&mistakes::CALLBACK_FAILS, expected, &ended(&trace), FUNCTION));
+    }
+    let page = Page::after(&trace);
+    let (wanted, other) = tokens.wanted(&given.auth);
+    let seen = token(story, given, &page)?;
+    if seen.as_deref() == Some(other) {
+        let (expected, seen) = (format!("the {} token", given.auth.token_use), "the token of the other use");
+        return Err(story.found(&mistakes::OTHER_TOKEN_KEPT, &expected, seen, "currentToken"));
+    }
+    if seen.is_none() && trace.keeps(wanted) {
+        let expected = "the token, right after the login";
+        return Err(story.found(&mistakes::TOKEN_DROPPED_EARLY, expected, "null, though it is kept", "currentToken"));
+    }
+    if seen.as_deref() != Some(wanted) {
+        let seen = seen.map_or("null".to_owned(), |text| format!("another text of {} characters", text.len()));
+        let expected = format!("the {} token from currentToken, on the next page", given.auth.token_use);
+        return Err(story.found(&mistakes::TOKEN_NOT_KEPT, &expected, &seen, FUNCTION));
+    }
+    let mut advice = Vec::new();
+    if trace.local.values().any(|kept| kept.contains(wanted)) {
+        advice.push(
+            "The token is in localStorage, where it outlives the browser tab; sessionStorage forgets it with the tab."
+                .to_owned(),
+        );
+    }
+    if trace.address.contains(CODE) || trace.address.contains(wanted) {
+        advice
+            .push("The code or the token stays in the address bar; take it out with history.replaceState.".to_owned());
+    }
+    if trace.logs.iter().any(|line| line.contains(wanted) || line.contains(other)) {
+        advice.push("The module writes a token to the console, where others may read it.".to_owned());
+    }
+    Ok(SignedIn { page, token: wanted.to_owned(), advice })
+}
+
+fn exchange(story: &Story, given: &Given, attempt: &Attempt, trace: &Trace) -> Told<()> {
+    let requests = token_requests(given, trace);
+    let expected = format!("POST {}/oauth2/token", given.auth.domain);
+    let Some(request) = requests.first() else {
+        return Err(story.found(
+            &mistakes::CODE_NOT_EXCHANGED,
+            &expected,
+            &format!("no such request; {}", ended(trace)),
+            FUNCTION,
+        ));
+    };
+    match wrong_field(&given.auth, attempt, request) {
+        None => Ok(()),
+        Some(Wrong::NotAForm) => {
+            let kind = request.header("content-type").unwrap_or("no content type");
+            let seen = format!("{} with {kind}", request.method);
+            let expected = "POST with application/x-www-form-urlencoded";
+            Err(story.found(&mistakes::TOKEN_REQUEST_NOT_A_FORM, expected, &seen, FUNCTION))
+        }
+        Some(Wrong::Field(name, expected, seen)) => {
+            let seen = seen.map_or_else(|| format!("no {name}"), |seen| format!("{name}={seen}"));
+            Err(story.found(&mistakes::TOKEN_REQUEST_FIELD, &format!("{name}={expected}"), &seen, FUNCTION))
+        }
+        Some(Wrong::Verifier) => {
+            let seen = "a code_verifier whose digest is another";
+            Err(story.found(&mistakes::VERIFIER_OTHER, "the verifier of this login", seen, FUNCTION))
+        }
+    }
+}
+
+/// A login that was refused, or that Frank broke off.
+pub fn error(story: &Story, given: &Given, attempt: &Attempt) -> Told<()> {
+    let sign = if attempt.grant == "token" { '#' } else { '?' };
+    let state: String = url::form_urlencoded::byte_serialize(attempt.state.as_bytes()).collect();
+    let came = format!("{sign}error=access_denied&error_description=The+user+said+no&state={state}");
+    let trace = come_back(story, given, &attempt.page, &came, Endpoint::Refuses)?;
+    let told = thrown(&trace).is_some_and(|error| !error.is_crash() && !error.message.trim().is_empty());
+    if told && token_requests(given, &trace).is_empty() {
+        return Ok(());
+    }
+    let seen = if token_requests(given, &trace).is_empty() { ended(&trace) } else { "a request for tokens".to_owned() };
+    let expected = "an error with words for a person, when the callback gets error=access_denied";
+    Err(story.found(&mistakes::LOGIN_ERROR_IGNORED, expected, &seen, FUNCTION))
+}
+
+/// Answers to logins that nobody has started here.
+pub fn foreign_answers(story: &Story, given: &Given, attempt: &Attempt) -> Told<()> {
+    let tokens = Tokens::with_nonce(&given.auth, &attempt.nonce);
+    let other = answer(attempt, &tokens, &format!("{}x", attempt.state));
+    let ours = answer(attempt, &tokens, &attempt.state);
+    let none = ours.replace("&state=", "&nothing=");
+    let empty = Page::default();
+    for (page, came, what) in [
+        (&attempt.page, &other, "another state than the one that was sent"),
+        (&attempt.page, &none, "no state"),
+        (&empty, &ours, "a state, and none was sent from here"),
+        (&empty, &none, "no state, and none was sent from here"),
+    ] {
+        let trace = come_back(story, given, page, came, open(given, attempt, &tokens))?;
+        let asked = !token_requests(given, &trace).is_empty();
+        if asked || token(story, given, &Page::after(&trace))?.is_some() {
+            let seen = if asked { "a request for tokens" } else { "a token is kept" };
+            let expected = format!("a refusal of a callback with {what}");
+            return Err(story.found(&mistakes::STATE_NOT_CHECKED, &expected, seen, FUNCTION));
+        }
+    }
+    Ok(())
+}
+
+/// A token that was made for another login.
+pub fn foreign_token(story: &Story, given: &Given, attempt: &Attempt) -> Told<()> {
+    let tokens = Tokens::with_nonce(&given.auth, "of-another-login");
+    let came = answer(attempt, &tokens, &attempt.state);
+    let trace = come_back(story, given, &attempt.page, &came, open(given, attempt, &tokens))?;
+    if token(story, given, &Page::after(&trace))?.is_none() {
+        return Ok(());
+    }
+    let expected = "a refusal of an id token with another nonce";
+    Err(story.found(&mistakes::NONCE_NOT_CHECKED, expected, "the token is kept", FUNCTION))
+}
+
+/// A code that the token endpoint does not take, and a token endpoint that does not answer.
+pub fn refused_exchange(story: &Story, given: &Given, attempt: &Attempt) -> Told<()> {
+    if attempt.grant != "code" {
+        return Ok(());
+    }
+    let tokens = Tokens::with_nonce(&given.auth, &attempt.nonce);
+    let came = answer(attempt, &tokens, &attempt.state);
+    for (endpoint, what) in [(Endpoint::Refuses, "400 invalid_grant"), (Endpoint::Silent, "no answer")] {
+        let trace = come_back(story, given, &attempt.page, &came, endpoint)?;
+        let kept = token(story, given, &Page::after(&trace))?.is_some();
+        if thrown(&trace).is_none() || kept {
+            let seen = if kept { "something is kept as a token".to_owned() } else { ended(&trace) };
+            let expected = format!("an error when the token endpoint gives {what}");
+            return Err(story.found(&mistakes::EXCHANGE_FAILURE_IGNORED, &expected, &seen, FUNCTION));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,345 @@
+//! What the checks of the site's modules have in common: they fetch what the site serves, and run it on a page of our
+//! own. A module that asks for more of a browser than that page has, and a site that is built in another way, are left
+//! to the browser checks.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use crate::check::{Judgement, Notes, Outcome as Checked};
+use crate::context::Context;
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Unjudged};
+use crate::javascript::sources::FILES;
+use crate::javascript::visit::Kept;
+use crate::javascript::{Ending, Fetch, Outcome, Reply, Source, Sources, Thrown, Trace, Value, Visit, visit};
+use crate::mistakes::{self, Mistake};
+
+/// Stack of the thread that runs modules; the engine's own limit is below it.
+const STACK: usize = 8 << 20;
+/// Modules are limited in steps. This is for what counts no steps, such as a search in a text that never ends.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// When the visits take place: 1 January 2026, 9:00 UTC.
+pub const NOW: i64 = 1_767_258_000_000;
+
+/// Why a story ends before its end.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// The module is wrong.
+    Found(Box<Finding>),
+    /// It has to be judged in a browser; why.
+    Elsewhere(String),
+    /// A file of the site has to be fetched first.
+    Needs(String),
+    /// The engine did not work.
+    Broken(String),
+}
+
+/// What a part of a story gives.
+pub type Told<T> = Result<T, Fault>;
+
+/// A module, and what is known of it.
+#[derive(Debug)]
+pub struct Story {
+    sources: Sources,
+    /// Path on the site.
+    module: &'static str,
+    /// What it has to export.
+    functions: &'static [&'static str],
+    /// Origin of the site.
+    pub site: String,
+    seed: u64,
+    touched: RefCell<BTreeSet<String>>,
+}
+
+/// A page to visit.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// Path and more, after the origin; empty is the café's own page.
+    pub url: Option<String>,
+    /// Seconds after [`NOW`].
+    pub later: i64,
+    pub session: Kept,
+    pub local: Kept,
+    pub cookies: Kept,
+}
+
+impl Page {
+    /// The café's page, with what an earlier visit left.
+    pub fn after(trace: &Trace) -> Self {
+        let (session, local, cookies) = (trace.session.clone(), trace.local.clone(), trace.cookies.clone());
+        Self { session, local, cookies, ..Self::default() }
+    }
+
+    /// At an address.
+    pub fn at(self, url: impl Into<String>) -> Self {
+        Self { url: Some(url.into()), ..self }
+    }
+
+    /// Some seconds later.
+    pub fn later(self, seconds: i64) -> Self {
+        Self { later: seconds, ..self }
+    }
+}
+
+impl Story {
+    /// Of a module.
+    pub fn new(
+        sources: Sources,
+        module: &'static str,
+        functions: &'static [&'static str],
+        site: &str,
+        seed: u64,
+    ) -> Self {
+        Self { sources, module, functions, site: site.to_owned(), seed, touched: RefCell::default() }
+    }
+
+    /// Loads the module and looks at its exports.
+    pub fn begin(&self) -> Told<()> {
+        let trace = self.visit(&Page::default(), None, Vec::new(), 0, Rc::new(|_| None))?;
+        let exports = match trace.outcome {
+            Some(Outcome::Loaded { exports }) => exports,
+            Some(Outcome::NotLoaded { error }) => return Err(self.does_not_load(&error)),
+            _ => return Err(self.found(&mistakes::MODULE_DOES_NOT_LOAD, "a module that loads", "no end", "")),
+        };
+        let missing: Vec<_> =
+            self.functions.iter().filter(|name| !exports.iter().any(|known| known == *name)).collect();
+        if missing.len() == self.functions.len() {
+            return Err(Fault::Elsewhere(format!("{} exports none of the walkthrough's functions", self.module)));
+        }
+        let Some(first) = missing.first() else { return Ok(()) };
+        let seen = format!("only {}", exports.join(", "));
+        Err(self.found(&mistakes::MODULE_EXPORT_MISSING, &format!("an exported function {first}"), &seen, first))
+    }
+
+    /// Calls a function of the module; `again` other than 0 has other random numbers.
+    pub fn call(
+        &self,
+        function: &str,
+        arguments: Vec<Json>,
+        page: &Page,
+        again: u64,
+        network: impl Fn(&Fetch) -> Option<Reply> + 'static,
+    ) -> Told<Trace> {
+        let trace = self.visit(page, Some(function), arguments, again, Rc::new(network))?;
+        match &trace.outcome {
+            Some(Outcome::NotLoaded { error }) => Err(self.does_not_load(error)),
+            Some(Outcome::Thrown { error }) if error.is("NotBuiltYet") => {
+                let expected = format!("{function}, written");
+                Err(self.found(&mistakes::MODULE_NOT_WRITTEN, &expected, &error.message, function))
+            }
+            Some(Outcome::Thrown { error }) if error.is("ReferenceError") && error.message.contains("not defined") => {
+                Err(self.found(&mistakes::MODULE_UNKNOWN_NAME, "names that browsers know", &error.shown(), function))
+            }
+            _ => Ok(trace),
+        }
+    }
+
+    /// A finding; what it says is about a function of the module.
+    pub fn found(&self, mistake: &Mistake, expected: &str, seen: &str, function: &str) -> Fault {
+        let file = self.module.trim_start_matches('/');
+        let place = if function.is_empty() { file.to_owned() } else { format!("{file}, {function}") };
+        Fault::Found(Box::new(Finding::known(mistake, expected, seen, place)))
+    }
+
+    fn does_not_load(&self, error: &Thrown) -> Fault {
+        let unknown = error.is("ReferenceError") && error.message.contains("not defined");
+        let mistake = if unknown { &mistakes::MODULE_UNKNOWN_NAME } else { &mistakes::MODULE_DOES_NOT_LOAD };
+        self.found(mistake, "a module that loads", &error.shown(), "")
+    }
+
+    fn visit(
+        &self,
+        page: &Page,
+        call: Option<&str>,
+        arguments: Vec<Json>,
+        again: u64,
+        network: crate::javascript::engine::Network,
+    ) -> Told<Trace> {
+        let about = Visit {
+            url: page.url.clone().unwrap_or_else(|| format!("{}/index.html", self.site)),
+            now: NOW + page.later * 1000,
+            session: page.session.clone(),
+            local: page.local.clone(),
+            cookies: page.cookies.clone(),
+            module: self.module.to_owned(),
+            call: call.map(str::to_owned),
+            arguments,
+            seed: self.seed.wrapping_add(again),
+        };
+        let place = call.unwrap_or_default();
+        match visit(&self.sources, &about, network) {
+            Ending::Quiet(trace) => {
+                self.touched.borrow_mut().extend(trace.touched.iter().cloned());
+                Ok(*trace)
+            }
+            Ending::Needs(path) => Err(Fault::Needs(path)),
+            Ending::Foreign(name) => {
+                Err(Fault::Elsewhere(format!("it imports `{name}`, which is no file of the site")))
+            }
+            Ending::NotServed(path) => {
+                let why = match self.sources.get(&path) {
+                    Some(Source::NotServed(why)) => why.clone(),
+                    _ => "it is not there".to_owned(),
+                };
+                let seen = format!("{path}: {why}");
+                Err(self.found(&mistakes::MODULE_IMPORT_MISSING, "a script of the site", &seen, ""))
+            }
+            Ending::Endless => {
+                Err(self.found(&mistakes::MODULE_ENDLESS, "an end", "none within two million steps", place))
+            }
+            Ending::OutOfMemory => {
+                Err(self.found(&mistakes::MODULE_OUT_OF_MEMORY, "less than 32 MiB of memory", "more", place))
+            }
+            Ending::Broken(why) => Err(Fault::Broken(why)),
+        }
+    }
+}
+
+/// What a call returned, if it returned.
+pub fn returned(trace: &Trace) -> Option<&Value> {
+    match &trace.outcome {
+        Some(Outcome::Returned { value }) => Some(value),
+        _ => None,
+    }
+}
+
+/// What a call threw, if it did.
+pub fn thrown(trace: &Trace) -> Option<&Thrown> {
+    match &trace.outcome {
+        Some(Outcome::Thrown { error }) => Some(error),
+        _ => None,
+    }
+}
+
+/// How a call ended, in words.
+pub fn ended(trace: &Trace) -> String {
+    match &trace.outcome {
+        Some(Outcome::Returned { value }) => match value.kind.as_str() {
+            "undefined" | "null" => format!("it returned {}", value.kind),
+            kind => format!("it returned a value of type {kind}"),
+        },
+        Some(Outcome::Thrown { error }) => format!("it threw {}", error.shown()),
+        _ => "it never ended".to_owned(),
+    }
+}
+
+/// How a story went, and what of a browser the module asked for in vain.
+type Ended = (Told<Vec<String>>, BTreeSet<String>);
+
+/// Stories that were told before. The same files and the same facts give the same story, so a second run on an unchanged
+/// site need not tell it again.
+static TOLD: LazyLock<Mutex<HashMap<Plot, Ended>>> = LazyLock::new(Mutex::default);
+/// How many stories are remembered.
+const REMEMBERED: usize = 64;
+
+/// All that a story depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Plot {
+    sources: Sources,
+    module: &'static str,
+    functions: &'static [&'static str],
+    site: String,
+    seed: u64,
+    /// What the story is given, in words.
+    about: String,
+}
+
+/// Judges a module of the site. `about` says in words what the story is given.
+pub async fn judge<F>(
+    context: &Context,
+    module: &'static str,
+    functions: &'static [&'static str],
+    about: String,
+    story: F,
+) -> Judgement
+where
+    F: Fn(&Story) -> Told<Vec<String>> + Clone + Send + 'static,
+{
+    let site = context.site_origin().await?;
+    let mut sources = Sources::default();
+    let first = context.script(module).await?;
+    if let Source::NotServed(why) = &first {
+        return Ok(Checked::LeftOut(format!("the site has no {module} ({why}); it is judged in a browser")));
+    }
+    sources.add(module, first);
+    let mut notes = Notes::new();
+    loop {
+        let plot = Plot {
+            sources: sources.clone(),
+            module,
+            functions,
+            site: site.clone(),
+            seed: context.options.seed,
+            about: about.clone(),
+        };
+        let told = tell(plot, story.clone()).await?;
+        notes.evidence = vec![Evidence::http("GET", &format!("{site}{module}"), 200, "run without a browser")];
+        let elsewhere = |why: String| Ok(Checked::LeftOut(format!("{why}; it is judged in a browser")));
+        match told {
+            (Ok(advice), _) => {
+                notes.advice = advice.into_iter().map(Into::into).collect();
+                return notes.pass();
+            }
+            (Err(Fault::Needs(path)), _) if sources.count() < FILES => {
+                let source = context.script(&path).await?;
+                sources.add(&path, source);
+            }
+            (Err(Fault::Needs(_)), _) => return elsewhere(format!("{module} brings along more than {FILES} files")),
+            (Err(Fault::Elsewhere(why)), _) => return elsewhere(why),
+            (Err(Fault::Found(_)), touched) if !touched.is_empty() => {
+                let names = touched.into_iter().collect::<Vec<_>>().join(", ");
+                return elsewhere(format!("{module} uses {names}"));
+            }
+            (Err(Fault::Found(finding)), _) => {
+                let url = format!("{site}{module}");
+                return notes.fail(finding.reproduce(format!("curl -s {url}")));
+            }
+            (Err(Fault::Broken(why)), _) => {
+                let cure = "This is a fault of cafelab, not of your site; please report it.";
+                return Err(Unjudged::new(format!("running {module}"), why, cure));
+            }
+        }
+    }
+}
+
+/// Tells a story, unless it has been told before.
+async fn tell<F>(plot: Plot, story: F) -> Result<Ended, Unjudged>
+where
+    F: Fn(&Story) -> Told<Vec<String>> + Send + 'static,
+{
+    let remembered = || TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(told) = remembered().get(&plot) {
+        return Ok(told.clone());
+    }
+    let about = plot.clone();
+    let told = apart(move || {
+        let told = Story::new(about.sources, about.module, about.functions, &about.site, about.seed);
+        let end = told.begin().and_then(|()| story(&told));
+        (end, told.touched.into_inner())
+    })
+    .await?;
+    let mut all = remembered();
+    if all.len() >= REMEMBERED {
+        all.clear();
+    }
+    all.insert(plot, told.clone());
+    Ok(told)
+}
+
+/// Runs something in a thread of its own, with a stack of its own.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unjudged> {
+    let (done, result) = tokio::sync::oneshot::channel();
+    let failed = |cause: String| Unjudged::new("running a module of the site", cause, "Check again.");
+    let thread = std::thread::Builder::new().name("module".to_owned()).stack_size(STACK);
+    thread.spawn(move || drop(done.send(work()))).map_err(|error| failed(error.to_string()))?;
+    match tokio::time::timeout(PATIENCE, result).await {
+        Ok(Ok(result)) => Ok(result),
+        Ok(Err(_)) => Err(failed("the engine broke down".to_owned())),
+        Err(_) => Err(failed(format!("no end within {} s", PATIENCE.as_secs()))),
+    }
+}

@@ -1,0 +1,55 @@
+//! Mistakes around: the JavaScript modules of the site.
+
+use super::Mistake;
+
+mistakes! {
+    MODULE_NOT_WRITTEN: "module-not-written";
+    MODULE_DOES_NOT_LOAD: "module-does-not-load";
+    MODULE_IMPORT_MISSING: "module-import-missing";
+    MODULE_ENDLESS: "module-endless";
+    MODULE_OUT_OF_MEMORY: "module-out-of-memory";
+    MODULE_EXPORT_MISSING: "module-export-missing";
+    MODULE_UNKNOWN_NAME: "module-unknown-name";
+    LOGIN_BY_FETCH: "login-by-fetch";
+    LOGIN_ADDRESS: "login-address";
+    LOGIN_CLIENT_ID: "login-client-id";
+    LOGIN_REDIRECT_URI: "login-redirect-uri";
+    LOGIN_RESPONSE_TYPE: "login-response-type";
+    LOGIN_SCOPE: "login-scope";
+    STATE_MISSING: "state-missing";
+    STATE_GUESSABLE: "state-guessable";
+    NONCE_MISSING: "nonce-missing";
+    PKCE_MISSING: "pkce-missing";
+    PKCE_NOT_S256: "pkce-not-s256";
+    CALLBACK_FAILS: "callback-fails";
+    CODE_NOT_EXCHANGED: "code-not-exchanged";
+    TOKEN_REQUEST_NOT_A_FORM: "token-request-not-a-form";
+    TOKEN_REQUEST_FIELD: "token-request-field";
+    VERIFIER_OTHER: "verifier-other";
+    OTHER_TOKEN_KEPT: "other-token-kept";
+    CURRENT_TOKEN_PROMISE: "current-token-promise";
+    CURRENT_TOKEN_NOT_NULL: "current-token-not-null";
+    LOGIN_ERROR_IGNORED: "login-error-ignored";
+    STATE_NOT_CHECKED: "state-not-checked";
+    NONCE_NOT_CHECKED: "nonce-not-checked";
+    EXCHANGE_FAILURE_IGNORED: "exchange-failure-ignored";
+    EXPIRED_TOKEN_KEPT: "expired-token-kept";
+    TOKEN_DROPPED_EARLY: "token-dropped-early";
+    LOG_OUT_FAILS: "log-out-fails";
+    LOG_OUT_NOT_AT_COGNITO: "log-out-not-at-cognito";
+    LOG_OUT_PARAMETER: "log-out-parameter";
+    LOG_OUT_KEEPS_TOKEN: "log-out-keeps-token";
+    REPORT_NOT_ASKED_FOR: "report-not-asked-for";
+    REPORT_OTHER_ADDRESS: "report-other-address";
+    REPORT_OTHER_METHOD: "report-other-method";
+    CREDENTIALS_INCLUDED: "credentials-included";
+    OPAQUE_REQUEST: "opaque-request";
+    TOKEN_ELSEWHERE: "token-elsewhere";
+    TOKEN_GARBLED: "token-garbled";
+    REPORT_NOT_RETURNED: "report-not-returned";
+    REFUSAL_AS_REPORT: "refusal-as-report";
+    REFUSAL_AS_FAILURE: "refusal-as-failure";
+    FAILURE_AS_REPORT: "failure-as-report";
+    FAILURE_AS_REFUSAL: "failure-as-refusal";
+    PRODUCTS_NOT_FETCHED: "products-not-fetched";
+}

@@ -17,6 +17,8 @@ use super::visit::{Ending, Fetch, Outcome, Reply, Trace, Visit};
 
 /// The page.
 const PAGE: &str = include_str!("page.js");
+/// The addresses of the page.
+const ADDRESS: &str = include_str!("address.js");
 
 /// Bytes that a page may use; an honest one needs less than two million.
 const MEMORY: usize = 32 << 20;
@@ -87,7 +89,8 @@ fn live(ctx: &Ctx<'_>, visit: &Visit, host: Rc<Host>, stop: &Stop) -> rquickjs::
     let page: Function<'_> = ctx.eval(PAGE)?;
     let answer = Function::new(ctx.clone(), move |what: String, input: String| host.answer(&what, &input))?;
     let about = serde_json::to_string(visit).unwrap_or_default();
-    let page: Object<'_> = page.call((answer, ctx.json_parse(about)?))?;
+    let address: Function<'_> = ctx.eval(ADDRESS)?;
+    let page: Object<'_> = page.call((answer, address, ctx.json_parse(about)?))?;
     let (run, tick): (Function<'_>, Function<'_>) = (page.get("run")?, page.get("tick")?);
     run.call::<_, ()>(())?;
     for _ in 0..JOBS {

@@ -86,10 +86,15 @@ async fn a_yes_to_every_token() {
         (post && request.headers().contains_key("authorization")).then(|| (200, report.clone()))
     });
     let run = run(&World::finished().await, answer).await;
-    for check in ["garbage", "tampered", "unsigned", "forged", "expired", "wrong-use"] {
+    let verdict = |check: &str| {
         let record = run.record(&format!("authorizer.rejects-{check}")).expect("a record");
         let mistake = record.finding.as_ref().and_then(|finding| finding.mistake.as_deref());
-        assert_eq!((record.verdict, mistake), (Verdict::Fail, Some("strangers-accepted")), "{check}");
+        (record.verdict, mistake)
+    };
+    assert_eq!(verdict("garbage"), (Verdict::Fail, Some("strangers-accepted")));
+    // The others wait for it: one mistake is told once, and none of them gives a point.
+    for check in ["tampered", "unsigned", "forged", "expired", "wrong-use"] {
+        assert_eq!(verdict(check), (Verdict::Blocked, None), "{check}");
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use place::Place;
+pub use secrets::LAB_PASSWORD;
 use storage::Storage;
 
 use crate::config::Config;

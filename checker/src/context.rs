@@ -29,6 +29,9 @@ use crate::patience::Patience;
 use crate::text;
 use crate::tokens::{self, Claims, Invalid};
 
+/// Tells the time.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// How a run is to go.
 #[derive(Clone)]
 pub struct Options {
@@ -49,7 +52,7 @@ pub struct Options {
     /// Of a recording: redacted tokens, and what was wrong with the signatures that they had.
     pub signatures: Option<Arc<HashMap<String, Option<Invalid>>>>,
     /// The time, for the expiry of tokens.
-    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    pub now: Now,
 }
 
 impl Options {
@@ -62,6 +65,7 @@ impl Options {
     ) -> Self {
         let deadline = Duration::from_secs(if cafe.target.is_live() { 120 } else { 60 });
         let patience = Patience::new(cafe);
+        let now = Arc::new(now);
         Self {
             password,
             seed,
@@ -71,7 +75,7 @@ impl Options {
             deadline,
             patience,
             signatures: None,
-            now: Arc::new(now),
+            now,
         }
     }
 }

@@ -24,6 +24,7 @@ use std::str::FromStr;
 
 pub use human::Look;
 pub use json::Report;
+pub use markdown::inline as markdown_text;
 
 /// What a report can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

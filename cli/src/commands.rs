@@ -5,14 +5,17 @@ mod completions;
 mod destroy;
 mod doctor;
 mod down;
+mod grade;
 mod hint;
 mod init;
 mod open;
+mod report;
 mod reset;
 mod restore;
 mod run;
 mod solve;
 mod status;
+mod submit;
 mod tour;
 mod trace;
 pub mod up;
@@ -35,6 +38,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Completions(args) => return Ok(completions::run(args)),
         Command::Init(args) => return init::run(args),
         Command::Hint(args) => return hint::run(args),
+        Command::Report(args) => return report::run(args),
+        Command::Grade(args) => return grade::run(args).await,
         Command::Check(args) if args.list => return check::list(args),
         Command::Check(args) if args.replay.is_some() => return check::replay(args).await,
         Command::Check(args) if args.explain => return check::explain(args),
@@ -56,6 +61,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         && args.watch
     {
         return Box::pin(watch::run(place, target, args)).await;
+    }
+    if let Command::Submit(args) = &cli.command {
+        return submit::run(&place, &target, args).await;
     }
     let session = Session::open(place, target).await?;
     match &cli.command {

@@ -19,6 +19,7 @@ pub(crate) mod mail;
 mod password;
 mod pools;
 pub(crate) mod recovery;
+pub(crate) mod renewal;
 mod resource_servers;
 pub(crate) mod seal;
 pub(crate) mod secret;

@@ -25,6 +25,7 @@ mod memo;
 mod message;
 mod on_behalf;
 pub mod operations;
+pub mod portable;
 mod query;
 pub mod recorder;
 pub mod s3;

@@ -43,6 +43,13 @@ pub struct State {
     live: std::collections::BTreeSet<String>,
 }
 
+impl State {
+    /// Forgets executions, with their inputs and outputs.
+    pub(crate) fn forget_executions(&mut self) {
+        self.executions.clear();
+    }
+}
+
 /// `STANDARD` or `EXPRESS`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

@@ -5,7 +5,7 @@
 //! that was acknowledged is lost. The folder is plain: copy it to keep it, delete it to begin anew.
 
 mod bodies;
-mod migrations;
+pub(crate) mod migrations;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -137,26 +137,14 @@ impl Store {
             self.save_head(fresh, 0)?;
         }
         let mut older = false;
-        let Head { settings, seconds_ahead, .. } = self.read("cloud", &mut older)?;
+        let Head { settings, seconds_ahead, .. } = read(&self.folder, "cloud", &mut older)?;
         if older {
             // First of all: from here on an older program leaves the folder alone.
             self.save_head(&settings, seconds_ahead)?;
         }
         self.sweep();
-        let mut s3: s3::State = self.part("s3", &mut older)?;
-        let blobs = self.writing().read(s3.blobs_needed())?;
-        s3.attach(blobs);
-        let snapshot = Snapshot {
-            settings,
-            seconds_ahead,
-            apigateway: self.part("apigateway", &mut older)?,
-            cloudfront: self.part("cloudfront", &mut older)?,
-            cognito: self.part("cognito", &mut older)?,
-            dynamodb: self.part("dynamodb", &mut older)?,
-            iam: self.part("iam", &mut older)?,
-            s3,
-            stepfunctions: self.part("stepfunctions", &mut older)?,
-        };
+        let bodies = |needed: &BTreeSet<String>| self.writing().read(needed.iter().map(String::as_str));
+        let snapshot = services(&self.folder, settings, seconds_ahead, &mut older, bodies)?;
         Ok(Loaded { snapshot, older })
     }
 
@@ -205,31 +193,70 @@ impl Store {
     }
 
     fn file(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.json"))
+        file(&self.folder, name)
     }
+}
 
-    /// A service's state; nothing was saved of services that were never used.
-    fn part<T: Durable>(&self, name: &str, older: &mut bool) -> Result<T, StoreError> {
-        if !self.file(name).exists() {
-            return Ok(T::default());
-        }
-        Ok(self.read::<Part<T>>(name, older)?.state)
+/// Reads the state of a cloud that another process may be serving; nothing is locked and nothing is changed.
+///
+/// # Errors
+/// When there is no cloud in the folder, or it cannot be read; while the cloud is changing, trying again may help.
+pub fn look(folder: &Path) -> Result<Snapshot, StoreError> {
+    let mut older = false;
+    let Head { settings, seconds_ahead, .. } = read(folder, "cloud", &mut older)?;
+    let bodies = |needed: &BTreeSet<String>| bodies::read(&folder.join("bodies"), needed.iter().map(String::as_str));
+    services(folder, settings, seconds_ahead, &mut older, bodies)
+}
+
+/// Reads the states of all services; `bodies` reads the bodies that are named.
+fn services(
+    folder: &Path,
+    settings: Settings,
+    seconds_ahead: i64,
+    older: &mut bool,
+    bodies: impl FnOnce(&BTreeSet<String>) -> Result<Blobs, StoreError>,
+) -> Result<Snapshot, StoreError> {
+    let mut s3: s3::State = part(folder, "s3", older)?;
+    let blobs = bodies(&s3.blobs_needed().map(str::to_owned).collect())?;
+    s3.attach(blobs);
+    Ok(Snapshot {
+        settings,
+        seconds_ahead,
+        apigateway: part(folder, "apigateway", older)?,
+        cloudfront: part(folder, "cloudfront", older)?,
+        cognito: part(folder, "cognito", older)?,
+        dynamodb: part(folder, "dynamodb", older)?,
+        iam: part(folder, "iam", older)?,
+        s3,
+        stepfunctions: part(folder, "stepfunctions", older)?,
+    })
+}
+
+fn file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.json"))
+}
+
+/// A service's state; nothing was saved of services that were never used.
+fn part<T: Durable>(folder: &Path, name: &str, older: &mut bool) -> Result<T, StoreError> {
+    if !file(folder, name).exists() {
+        return Ok(T::default());
     }
+    Ok(read::<Part<T>>(folder, name, older)?.state)
+}
 
-    /// Reads a file of this or an earlier format, and notes whether it was an earlier one.
-    fn read<T: DeserializeOwned>(&self, name: &str, older: &mut bool) -> Result<T, StoreError> {
-        let path = self.file(name);
-        let bytes = fs::read(&path).map_err(|source| StoreError::Io { path: path.clone(), source })?;
-        let damaged = |error: serde_json::Error| StoreError::Damaged { path: path.clone(), reason: error.to_string() };
-        let Format { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
-        match format.unwrap_or(1) {
-            PRESENT => serde_json::from_slice(&bytes).map_err(damaged),
-            newer if newer > PRESENT => Err(StoreError::Newer { path: self.folder.clone(), found: newer }),
-            _ => {
-                *older = true;
-                let json = serde_json::from_slice(&bytes).map_err(damaged)?;
-                serde_json::from_value(migrations::migrate(name, json)).map_err(damaged)
-            }
+/// Reads a file of this or an earlier format, and notes whether it was an earlier one.
+fn read<T: DeserializeOwned>(folder: &Path, name: &str, older: &mut bool) -> Result<T, StoreError> {
+    let path = file(folder, name);
+    let bytes = fs::read(&path).map_err(|source| StoreError::Io { path: path.clone(), source })?;
+    let damaged = |error: serde_json::Error| StoreError::Damaged { path: path.clone(), reason: error.to_string() };
+    let Format { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
+    match format.unwrap_or(1) {
+        PRESENT => serde_json::from_slice(&bytes).map_err(damaged),
+        newer if newer > PRESENT => Err(StoreError::Newer { path: folder.to_owned(), found: newer }),
+        _ => {
+            *older = true;
+            let json = serde_json::from_slice(&bytes).map_err(damaged)?;
+            serde_json::from_value(migrations::migrate(name, json)).map_err(damaged)
         }
     }
 }

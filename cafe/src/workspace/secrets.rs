@@ -10,7 +10,7 @@ use crate::{Error, Result, Secret, Target};
 const FILE: &str = "secrets.toml";
 const VARIABLE: &str = "CAFELAB_FRANK_PASSWORD";
 /// Everybody may know it: it opens nothing outside this machine.
-const EMULATED: &str = "Espresso!4two";
+pub const LAB_PASSWORD: &str = "Espresso!4two";
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -39,7 +39,7 @@ pub fn known_frank_password(storage: &Storage, target: &Target) -> Result<Option
     if let Some(kept) = read(storage)?.frank_password.remove(target.kind()) {
         return Ok(Some(Secret::new(kept)));
     }
-    Ok((!target.is_live()).then(|| Secret::new(EMULATED)))
+    Ok((!target.is_live()).then(|| Secret::new(LAB_PASSWORD)))
 }
 
 fn read(storage: &Storage) -> Result<Secrets> {

@@ -65,7 +65,7 @@ fn details(text: &mut String, report: &Report, entry: &Entry, longest: usize) {
 }
 
 /// Text that stays text: no markup, no HTML, no mention of a person, on one line.
-fn inline(text: &str) -> String {
+pub fn inline(text: &str) -> String {
     let mut escaped = String::new();
     for c in one_line(text).chars() {
         match c {

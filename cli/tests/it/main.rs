@@ -5,6 +5,7 @@ mod bad_input;
 mod broken_off;
 mod course;
 mod durability;
+mod grading;
 mod house;
 mod isolation;
 mod program;

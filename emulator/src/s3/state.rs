@@ -158,6 +158,11 @@ impl State {
         objects.map(|object| object.blob.as_str()).filter(|blob| !self.blobs.contains_key(*blob))
     }
 
+    /// Takes the bodies out.
+    pub(crate) fn detach(&mut self) -> Blobs {
+        std::mem::take(&mut self.blobs)
+    }
+
     /// Takes the bodies that the store read.
     pub(crate) fn attach(&mut self, blobs: Blobs) {
         self.blobs.extend(blobs);

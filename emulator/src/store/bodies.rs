@@ -20,6 +20,23 @@ pub(super) struct Bodies {
     present: BTreeSet<String>,
 }
 
+/// Reads the bodies that are needed.
+pub(super) fn read<'a>(folder: &Path, needed: impl Iterator<Item = &'a str>) -> Result<Blobs, StoreError> {
+    let mut blobs = Blobs::new();
+    for name in needed {
+        if blobs.contains_key(name) {
+            continue;
+        }
+        let path = folder.join(name);
+        let bytes = fs::read(&path).map_err(|source| StoreError::Io { path: path.clone(), source })?;
+        if digest(&bytes) != name {
+            return Err(StoreError::Damaged { path, reason: "its content is not what its name says".to_owned() });
+        }
+        blobs.insert(name.to_owned(), Bytes::from(bytes));
+    }
+    Ok(blobs)
+}
+
 impl Bodies {
     /// Nothing is known to be there until it is read.
     pub fn new(folder: &Path) -> Self {
@@ -28,18 +45,7 @@ impl Bodies {
 
     /// Reads the bodies that are needed, and removes the others.
     pub fn read<'a>(&mut self, needed: impl Iterator<Item = &'a str>) -> Result<Blobs, StoreError> {
-        let mut blobs = Blobs::new();
-        for name in needed {
-            if blobs.contains_key(name) {
-                continue;
-            }
-            let path = self.folder.join(name);
-            let bytes = fs::read(&path).map_err(|source| StoreError::Io { path: path.clone(), source })?;
-            if digest(&bytes) != name {
-                return Err(StoreError::Damaged { path, reason: "its content is not what its name says".to_owned() });
-            }
-            blobs.insert(name.to_owned(), Bytes::from(bytes));
-        }
+        let blobs = read(&self.folder, needed)?;
         self.present = self.listed().map_err(|source| StoreError::Io { path: self.folder.clone(), source })?;
         self.keep_only(&blobs.keys().cloned().collect());
         Ok(blobs)

@@ -12,7 +12,7 @@ type Step = fn(&str, Value) -> Value;
 const STEPS: [Step; 1] = [each_file_says_its_format];
 
 /// The format that this program writes, and the newest it reads.
-pub(super) const PRESENT: u32 = 2;
+pub(crate) const PRESENT: u32 = 2;
 
 /// The format of a file.
 pub(super) fn format_of(json: &Value) -> u32 {
@@ -21,7 +21,7 @@ pub(super) fn format_of(json: &Value) -> u32 {
 }
 
 /// Brings the content of a file to the present format.
-pub(super) fn migrate(file: &str, mut json: Value) -> Value {
+pub(crate) fn migrate(file: &str, mut json: Value) -> Value {
     let from = format_of(&json);
     for (step, to) in STEPS.iter().zip(2_u32..) {
         if to > from {

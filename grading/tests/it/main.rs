@@ -1,3 +1,8 @@
-//! Grading on café clouds in this process.
+//! Grading from the outside: cafés whose verdict is known, and archives of cafés, judged.
 
+mod cohort;
+mod judging;
+#[cfg(unix)]
+mod pool;
+mod support;
 mod validity;

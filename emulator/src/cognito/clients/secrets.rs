@@ -36,6 +36,16 @@ impl ClientSecret {
         let created = env.now();
         Ok(Self { id: format!("{client}--{}", created.as_millisecond()), value, created })
     }
+
+    /// Takes out the secret itself; that there was one stays to be seen.
+    pub(crate) fn forget(&mut self) {
+        self.value = Secret::new("");
+    }
+
+    /// Puts a fresh secret in its place.
+    pub(crate) fn renew(&mut self, env: &Env) {
+        self.value = Secret::new(env.lower_alphanumeric(51));
+    }
 }
 
 fn accept(text: String) -> Result<Secret, Error> {

@@ -1,0 +1,200 @@
+//! `cafelab grade`: the archives of a class, judged in processes of their own and written down as they come.
+
+mod explain;
+mod progress;
+mod selftest;
+mod summary;
+
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use grading::bulk::{Pool, Task, worker};
+use grading::export;
+use grading::gradebook::changes::changes;
+use grading::gradebook::{Book, Request};
+use grading::ledger::{FILE, Ledger, LedgerError};
+use grading::rules;
+use grading::shard::{self, Shard};
+
+use crate::args::{Format, Grade, GradeCommand, Merge};
+use crate::commands::up::interrupted;
+use crate::terminal::{NOT_JUDGED, remark, usage};
+use progress::Progress;
+
+/// Grades, or does one of the things beside it.
+pub async fn run(args: &Grade) -> Result<ExitCode> {
+    if let Some(GradeCommand::Merge(args)) = &args.command {
+        return merge(args);
+    }
+    if args.worker {
+        return judge_for_another_process();
+    }
+    if args.selftest {
+        return selftest::run(args).await;
+    }
+    if let Some(learner) = &args.explain {
+        return explain::run(args, learner);
+    }
+    if args.dry_run {
+        return dry_run(args);
+    }
+    let ledger = open(&args.out)?;
+    let request = request(args, &ledger)?;
+    let book = Book::open(&request).map_err(|error| usage(error.to_string()))?;
+    let tasks = book.tasks(&ledger, request.shard)?;
+    if let Some(shard) = request.shard {
+        ledger.begin_shard(shard, &book.plan)?;
+    }
+    ledger.begin(&serde_json::to_string(&request)?)?;
+    if !judge(args, &book, tasks, &ledger).await? {
+        remark(format_args!(
+            "Stopped. What was judged is kept; go on with: cafelab grade --resume --out {}",
+            args.out.display()
+        ));
+        return Ok(ExitCode::from(NOT_JUDGED));
+    }
+    if let Some(shard) = request.shard {
+        ledger.complete_shard()?;
+        ledger.finish()?;
+        summary::show_shard(shard, &args.out, args.format);
+        return Ok(ExitCode::SUCCESS);
+    }
+    publish(&book, &ledger, &args.out, args.format)
+}
+
+/// Grades from the ledger alone, and writes the results.
+fn publish(book: &Book, ledger: &Ledger, out: &Path, format: Format) -> Result<ExitCode> {
+    let grades = book.grades(ledger)?;
+    let notes = book.notes(&grades);
+    // Before anything is overwritten.
+    summary::show_changes(&changes(&ledger.published()?, &grades), format);
+    export::write(out, book, &grades, ledger)?;
+    ledger.finish()?;
+    Ok(summary::show(&grades, &notes, out, format))
+}
+
+fn merge(args: &Merge) -> Result<ExitCode> {
+    let ledger = open(&args.out)?;
+    let book = shard::merge(&args.shards, &ledger).map_err(|error| usage(error.to_string()))?;
+    publish(&book, &ledger, &args.out, args.format)
+}
+
+fn open(out: &Path) -> Result<Ledger> {
+    Ledger::open(out).map_err(|error| match error {
+        LedgerError::Sqlite(_) | LedgerError::Entry(_) => error.into(),
+        _ => usage(error.to_string()),
+    })
+}
+
+/// What was typed, or what the run that was broken off had been told. Paths are made absolute, so that it can go on from
+/// another folder.
+fn request(args: &Grade, ledger: &Ledger) -> Result<Request> {
+    if args.resume {
+        let kept = ledger.unfinished()?.ok_or_else(|| {
+            usage(format!("no run in {} was broken off; name the archives to grade", args.out.display()))
+        })?;
+        return Ok(serde_json::from_str(&kept)?);
+    }
+    typed(args)
+}
+
+fn typed(args: &Grade) -> Result<Request> {
+    let absolute = |path: &PathBuf| std::path::absolute(path).with_context(|| path.display().to_string());
+    Ok(Request {
+        paths: args.paths.iter().map(absolute).collect::<Result<_>>()?,
+        rules: rules_file(args).as_ref().map(absolute).transpose()?,
+        roster: args.roster.as_ref().map(absolute).transpose()?,
+        labs: args.labs.clone(),
+        shard: shard_of(args)?,
+        anonymous: args.anonymous,
+    })
+}
+
+fn shard_of(args: &Grade) -> Result<Option<Shard>> {
+    let shard = match args.shard.as_deref() {
+        None => return Ok(None),
+        Some("auto") => Shard::of_job(|name| std::env::var(name).ok()),
+        Some(text) => text.parse(),
+    };
+    shard.map(Some).map_err(|error| usage(error.to_string()))
+}
+
+/// `--rules`, else `grading.toml` in the current folder.
+fn rules_file(args: &Grade) -> Option<PathBuf> {
+    let usual = PathBuf::from(rules::FILE);
+    args.rules.clone().or_else(|| usual.is_file().then_some(usual))
+}
+
+fn dry_run(args: &Grade) -> Result<ExitCode> {
+    // A folder that nothing was graded into yet is not made.
+    let ledger = args.out.join(FILE).is_file().then(|| open(&args.out)).transpose()?;
+    let request = match &ledger {
+        Some(ledger) => request(args, ledger)?,
+        None if args.resume => return Err(usage(format!("nothing was graded into {} yet", args.out.display()))),
+        None => typed(args)?,
+    };
+    let book = Book::open(&request).map_err(|error| usage(error.to_string()))?;
+    let open = ledger.as_ref().map(|ledger| book.tasks(ledger, request.shard)).transpose()?.map(|tasks| tasks.len());
+    summary::show_plan(&book, open, args.format);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Judges and writes down; tells whether it came to an end.
+async fn judge(args: &Grade, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> Result<bool> {
+    let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let mut progress = Progress::new(args.format, book.plan.hand_ins.len(), tasks.len());
+    let pool =
+        Pool { start: Arc::new(worker_command), how: book.plan.how.clone(), jobs, grace: Duration::from_secs(5) };
+    let mut finished = pool.run(tasks);
+    let stop = interrupted();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            one = finished.recv() => {
+                let Some(one) = one else { break };
+                ledger.record(&one.task.sha256, &book.plan.how, &one.outcome, one.duration)?;
+                progress.show(&one);
+            }
+            () = &mut stop => {
+                progress.end();
+                return Ok(false);
+            }
+        }
+    }
+    progress.end();
+    Ok(true)
+}
+
+/// This program again. It needs nothing of the surroundings.
+fn worker_command() -> io::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["grade", "--worker"]).env_clear().env("AWS_EC2_METADATA_DISABLED", "true");
+    command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        // A group of its own: Ctrl-C in the terminal is for the one who grades, who then ends it.
+        command.process_group(0);
+    }
+    #[cfg(windows)]
+    for name in ["SystemRoot", "TEMP"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    Ok(command)
+}
+
+/// In a thread of its own, whose stack holds what an archive may nest.
+fn judge_for_another_process() -> Result<ExitCode> {
+    let serve = || worker::serve(BufReader::new(io::stdin()), io::stdout().lock());
+    let thread = std::thread::Builder::new().name("judge".to_owned()).stack_size(32 << 20).spawn(serve)?;
+    match thread.join() {
+        Ok(served) => served.map(|()| ExitCode::SUCCESS).context("whoever asked has gone away"),
+        Err(_) => Ok(ExitCode::from(NOT_JUDGED)),
+    }
+}

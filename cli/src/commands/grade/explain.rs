@@ -1,0 +1,63 @@
+//! `cafelab grade --explain LEARNER`: what a grade rests on, from the ledger alone.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use checker::report::{self, Format as ReportFormat, Look};
+use grading::export::feedback::{arithmetic, total};
+use grading::grade::Grade as Graded;
+use grading::judge::Outcome;
+use grading::ledger::FILE;
+use grading::submission::Learner;
+use serde_json::json;
+
+use super::open;
+use crate::args::{Format, Grade};
+use crate::commands::check::look;
+use crate::terminal::{print, say, usage};
+
+/// Shows the grade that was published last, the report of the archive that counts, and its evidence.
+pub fn run(args: &Grade, learner: &Learner) -> Result<ExitCode> {
+    if !args.out.join(FILE).is_file() {
+        return Err(usage(format!("nothing was graded into {} yet", args.out.display())));
+    }
+    let ledger = open(&args.out)?;
+    let published = ledger.published()?.into_iter().find(|one| one.learner == *learner);
+    let published = published.ok_or_else(|| usage(format!("{learner} has no grade in {}", args.out.display())))?;
+    let grade: Graded = serde_json::from_str(&published.grade)?;
+    let entry = match &grade.submission {
+        Some(handed) => ledger.latest(&handed.sha256)?,
+        None => None,
+    };
+    if args.format == Format::Json {
+        let (how, outcome) = entry.unzip();
+        say(json!({ "grade": grade, "how": how, "outcome": outcome }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(format_args!("{learner}: {}", total(&grade)));
+    for line in arithmetic(&grade) {
+        say(format_args!("  {line}"));
+    }
+    let Some((how, outcome)) = entry else { return Ok(ExitCode::SUCCESS) };
+    if let Some(handed) = &grade.submission {
+        say(format_args!("  {} (SHA-256 {})", handed.path, handed.sha256));
+    }
+    match outcome {
+        Outcome::Judged(judged) => {
+            say(format_args!(
+                "  judged with the seed {} as of {}, {}\n",
+                judged.report.seed,
+                judged.made_at,
+                limits(&how)
+            ));
+            print(&report::write(&judged.report, ReportFormat::Human, Look { evidence: true, ..look(false) }));
+        }
+        Outcome::Refused { reason } => say(format_args!("  refused: {reason}")),
+        Outcome::Broken { reason, log } => say(format_args!("  not judged: {reason}\n{log}")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn limits(how: &grading::judge::How) -> String {
+    format!("at most {} s and {} MiB for an archive", how.seconds, how.memory >> 20)
+}

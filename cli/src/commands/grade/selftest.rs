@@ -1,0 +1,44 @@
+//! `cafelab grade --selftest`: whether the rules give nothing for nothing and everything for the reference.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use grading::grade::Grade as Graded;
+use grading::rules::Rules;
+use grading::selftest;
+use serde_json::json;
+
+use super::rules_file;
+use crate::args::{Format, Grade};
+use crate::terminal::{SOME_FAILED, say, usage};
+
+/// Grades an empty café and the reference.
+pub async fn run(args: &Grade) -> Result<ExitCode> {
+    let rules = rules_file(args).as_deref().map(Rules::read).transpose().map_err(|error| usage(error.to_string()))?;
+    let mut rules = rules.unwrap_or_default();
+    if !args.labs.is_empty() {
+        rules.labs.clone_from(&args.labs);
+    }
+    let test = selftest::run(&rules).await?;
+    let passes = test.passes();
+    match args.format {
+        Format::Json => {
+            say(json!({ "event": "selftest", "passes": passes, "empty": test.empty, "reference": test.reference }))
+        }
+        Format::Human => {
+            say(line("an empty café", &test.empty));
+            say(line("the reference", &test.reference));
+            say(if passes {
+                "The rules give nothing for nothing and everything for the reference."
+            } else {
+                "These rules are not right: nothing has to give nothing, and the reference everything."
+            });
+        }
+    }
+    Ok(if passes { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+}
+
+fn line(what: &str, grade: &Graded) -> String {
+    let total = grade.computed.map_or_else(|| "no grade".to_owned(), |total| total.to_string());
+    format!("{what}: {total} of {}", grade.out_of)
+}

@@ -1,0 +1,286 @@
+//! Handing in and grading, as learners and instructors do it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::{Arc, OnceLock};
+
+use cafe::config::Config;
+use cafe::{Cafe, Connection, Lab, Target, Workspace, http};
+use emulator::testing::{ManualClock, SharedKeys};
+use emulator::{Cloud, Env, Snapshot};
+use grading::judge::archive_of;
+use serde_json::Value;
+
+use crate::program::Program;
+
+/// Cafés after some labs, made once.
+fn after(lab: Lab) -> Snapshot {
+    static SOLVED: OnceLock<Vec<Snapshot>> = OnceLock::new();
+    let labs = [Lab::UserPool, Lab::EndToEnd];
+    let solved = SOLVED.get_or_init(|| labs.map(solve).into());
+    solved[labs.iter().position(|one| *one == lab).expect("one of the two")].clone()
+}
+
+fn solve(lab: Lab) -> Snapshot {
+    let runtime = tokio::runtime::Runtime::new().expect("threads");
+    runtime.block_on(async {
+        let clock = ManualClock::at("2026-11-22T21:00:00Z".parse().expect("a time"));
+        let env = Env::new(Arc::new(clock), Arc::new(SharedKeys::default()), u64::from(lab.number()));
+        let cloud = Cloud::in_memory(env, Snapshot::default());
+        let answering = cloud.clone();
+        let plain = http::from_fn(move |request| {
+            let cloud = answering.clone();
+            async move { cloud.handle(request).await }
+        });
+        let in_process = Some((cloud.sdk_http_client(), plain));
+        let connection = Connection { in_process, ..Connection::to(Target::Emulated) };
+        let cafe = Cafe::connect(connection, Config::default()).await.expect("a café");
+        let cafe = cafe.with_workspace(Workspace::in_memory());
+        restore::solve(&cafe, lab, &restore::Options::default(), &mut |_| {}).await.expect("the reference");
+        cloud.snapshot()
+    })
+}
+
+fn hand_in(folder: &Path, name: &str, cloud: Snapshot) {
+    let made_at = "2026-11-22T21:00:00Z".parse().expect("a time");
+    let archive = archive_of(cloud, name.parse().expect("an id"), made_at).expect("an archive");
+    fs::create_dir_all(folder).expect("writable");
+    fs::write(folder.join(format!("{name}.cafe")), archive).expect("writable");
+}
+
+/// A class of four: everything, two labs, nothing, and no archive at all.
+fn class(program: &Program) {
+    let folder = program.folder.path().join("in");
+    hand_in(&folder, "ada", after(Lab::EndToEnd));
+    hand_in(&folder, "grace", after(Lab::UserPool));
+    hand_in(&folder, "alan", Snapshot::default());
+    fs::write(folder.join("eve.cafe"), "no archive").expect("writable");
+    program.write(
+        "roster.csv",
+        "learner,name,email,canvas_id,submitted_at\n\
+         ada,Ada Lovelace,ada@example.edu,101,2026-12-01T10:00:00Z\n\
+         grace,=cmd(),grace@example.edu,102,2026-12-02T10:00:00Z\n\
+         alan,Alan Turing,alan@example.edu,103,2026-12-01T10:00:00Z\n\
+         kay,Alan Kay,kay@example.edu,104,\n",
+    );
+    program.write(
+        "grading.toml",
+        "title = \"Cognito lab\"\ntotal = 10\nhidden = [\"cors.errors\"]\n\
+         [late]\ndue = \"2026-12-01T12:00:00Z\"\npercent_per_day = 10\n",
+    );
+}
+
+/// Files below a folder with their contents, without the ledger.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).expect("readable").flatten() {
+            let path = entry.path();
+            let name = path.strip_prefix(root).expect("below").display().to_string();
+            if path.is_dir() {
+                collect(root, &path, found);
+            } else if !name.starts_with("ledger") {
+                found.insert(name, fs::read(&path).expect("readable"));
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    collect(folder, folder, &mut found);
+    found
+}
+
+fn text(program: &Program, name: &str) -> String {
+    fs::read_to_string(program.folder.path().join(name)).expect(name)
+}
+
+fn column<'a>(csv: &'a str, learner: &str, name: &str) -> &'a str {
+    let header: Vec<&str> = csv.lines().next().expect("a header").split(',').collect();
+    let row = csv.lines().find(|line| line.starts_with(&format!("{learner},"))).expect("a row");
+    row.split(',').nth(header.iter().position(|cell| *cell == name).expect("a column")).expect("a cell")
+}
+
+#[test]
+fn a_class_is_graded_and_every_file_says_the_same() {
+    let program = Program::new();
+    class(&program);
+    let done = program.run(&["grade", "in", "--roster", "roster.csv"]);
+    assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+    insta::assert_snapshot!(done.stdout);
+    let grades = text(&program, "grades/grades.csv");
+    assert_eq!(column(&grades, "ada", "total"), "10.00");
+    assert_eq!(column(&grades, "alan", "total"), "0.00");
+    assert_eq!(column(&grades, "eve", "status"), "refused");
+    assert_eq!(column(&grades, "kay", "status"), "missing");
+    assert_eq!(column(&grades, "grace", "late_percent"), "10");
+    assert_eq!(column(&grades, "grace", "name"), "'=cmd()");
+    let total: f64 = column(&grades, "grace", "total").parse().expect("a number");
+    assert!(total > 0.5 && total < 3.0, "{total}");
+    assert!(text(&program, "grades/canvas.csv").contains(&format!("'=cmd(),102,,,,{total:.2}")));
+    assert!(text(&program, "grades/moodle.csv").contains(&format!("grace@example.edu,{total:.2},")));
+    assert!(!text(&program, "grades/moodle.csv").contains("kay@"), "one without a grade would stop the import");
+    let lines = text(&program, "grades/results.jsonl");
+    let grace: Value = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).nth(3).expect("a line");
+    assert!((grace["total"].as_f64().expect("a number") - total).abs() < 1e-9, "{grace}");
+    let read = |name: &str| text(&program, &format!("grades/learners/grace/{name}"));
+    let json = |name: &str| serde_json::from_str::<Value>(&read(name)).expect(name);
+    assert!((json("gradescope/results.json")["score"].as_f64().expect("a number") - total).abs() < 1e-9);
+    assert!((json("prairielearn/results.json")["score"].as_f64().expect("a number") - total / 10.0).abs() < 1e-9);
+    assert!(read("feedback.html").contains(&format!("{total:.2} of 10.00")));
+    assert!(read("feedback.md").contains(&format!("{total:.2} of 10.00")));
+    for name in ["report.json", "feedback.html", "feedback.md", "junit.xml", "ctrf.json", "sarif.json", "github.json"] {
+        assert!(!read(name).contains("cors.errors"), "{name} shows a hidden check");
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on_to_the_same_bytes() {
+    let program = Program::new();
+    class(&program);
+    program.run(&["grade", "in", "--roster", "roster.csv", "--out", "whole"]);
+    for killed_after in [1, 3] {
+        let out = format!("killed-{killed_after}");
+        let mut command =
+            program.command(&["grade", "in", "--roster", "roster.csv", "--jobs", "1", "--format", "json"]);
+        let mut child = command.args(["--out", &out]).stdout(Stdio::piped()).spawn().expect("cafelab runs");
+        let lines = BufReader::new(child.stdout.take().expect("an output")).lines();
+        let judged = lines.map_while(Result::ok).filter(|line| line.contains("\"event\":\"judged\""));
+        assert_eq!(judged.take(killed_after).count(), killed_after);
+        child.kill().expect("killable");
+        child.wait().expect("it ended");
+        let done = program.run(&["grade", "--resume", "--out", &out]);
+        assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+        let root = program.folder.path();
+        let (whole, resumed) = (files(&root.join("whole")), files(&root.join(&out)));
+        assert_eq!(whole.keys().collect::<Vec<_>>(), resumed.keys().collect::<Vec<_>>());
+        let other: Vec<_> =
+            whole.iter().filter(|(name, text)| resumed[*name] != **text).map(|(name, _)| name).collect();
+        assert!(other.is_empty(), "{other:?}");
+    }
+    let done = program.run(&["grade", "--resume", "--out", "whole"]);
+    assert_eq!((done.code, done.stderr.contains("was broken off")), (2, true), "{}", done.stderr);
+}
+
+#[test]
+fn any_number_of_shards_gives_the_same_bytes_and_gaps_are_found() {
+    let program = Program::new();
+    class(&program);
+    program.run(&["grade", "in", "--roster", "roster.csv", "--out", "whole"]);
+    let root = program.folder.path();
+    let shard = |number: usize, of: usize| {
+        let out = format!("shard-{number}-of-{of}");
+        program.ok(&["grade", "in", "--roster", "roster.csv", "--shard", &format!("{number}/{of}"), "--out", &out]);
+        out
+    };
+    let one = shard(1, 1);
+    program.ok(&["grade", "merge", &one, "--out", "merged-1"]);
+    assert_eq!(files(&root.join("whole")), files(&root.join("merged-1")));
+    let (first, second) = (shard(1, 2), shard(2, 2));
+    program.ok(&["grade", "merge", &second, &first, "--out", "merged-2"]);
+    assert_eq!(files(&root.join("whole")), files(&root.join("merged-2")));
+    for (shards, said) in [
+        (vec![first.as_str()], "of 2 shards these are missing: 2"),
+        (vec![&second, &second], "another cafelab command is grading"),
+        (vec![&first, &one], "is of another grading than"),
+        (vec!["whole"], "there is no shard in whole"),
+    ] {
+        let mut words = vec!["grade", "merge", "--out", "nothing"];
+        words.extend(shards);
+        let done = program.run(&words);
+        assert_eq!((done.code, done.stderr.contains(said)), (2, true), "{}", done.stderr);
+    }
+    fs::create_dir(root.join("copy")).expect("writable");
+    fs::copy(root.join(&first).join("ledger.sqlite"), root.join("copy/ledger.sqlite")).expect("writable");
+    let done = program.run(&["grade", "merge", &first, "copy", "--out", "nothing"]);
+    assert!(done.stderr.contains("shard 1/2 is there twice"), "{}", done.stderr);
+    let mut job = program.command(&["grade", "in", "--roster", "roster.csv", "--shard", "auto", "--out", "job"]);
+    job.env("AWS_BATCH_JOB_ARRAY_INDEX", "1").env("AWS_BATCH_JOB_ARRAY_SIZE", "2");
+    let output = job.output().expect("cafelab runs");
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("Shard 2/2 is judged."), "{output:?}");
+}
+
+#[test]
+fn grading_again_judges_nothing_anew_and_says_who_changes() {
+    let program = Program::new();
+    class(&program);
+    program.run(&["grade", "in", "--roster", "roster.csv"]);
+    let before = files(&program.folder.path().join("grades"));
+    let again = program.run(&["grade", "in", "--roster", "roster.csv"]);
+    assert!(again.stderr.contains("4 archives, 4 known already, 0 to judge"), "{}", again.stderr);
+    assert_eq!(files(&program.folder.path().join("grades")), before);
+    program.write(
+        "grading.toml",
+        "title = \"Cognito lab\"\ntotal = 10\n[points]\n\"user-pool.exists\" = 40\n\
+         [[override]]\nlearner = \"eve\"\ngrade = 5\nreason = \"shown in person\"\n",
+    );
+    let changed = program.run(&["grade", "in", "--roster", "roster.csv"]);
+    let of = |learner: &str| {
+        changed.stdout.lines().find(|line| line.starts_with(&format!("{learner}: "))).unwrap_or_default()
+    };
+    assert!(of("eve").contains("none → 5.00 (override: shown in person)"), "{}", changed.stdout);
+    assert!(of("grace").contains("user-pool.exists: worth 2 → 40"), "{}", changed.stdout);
+    assert!(!of("ada").contains('→'), "{}", changed.stdout);
+    let explained = program.ok(&["grade", "--explain", "grace"]).stdout;
+    assert!(explained.contains("late by") || explained.contains("points"), "{explained}");
+    assert!(explained.contains("DescribeUserPool"), "the evidence is missing: {explained}");
+}
+
+#[test]
+fn what_is_handed_in_is_what_the_grader_sees() {
+    let program = Program::new();
+    program.ok(&["restore", "1"]);
+    program.write("labs/02-user-pool/src/user_pool.rs", "// mine\n");
+    let shown = program.run(&["submit", "--check", "--learner", "ada"]);
+    assert_eq!(shown.code, 1, "{}{}", shown.stdout, shown.stderr);
+    assert!(shown.stdout.contains("1 files of sources. Nothing was written."), "{}", shown.stdout);
+    let done = program.ok(&["submit", "--learner", "ada"]);
+    assert!(done.stdout.starts_with("ada.cafe: "), "{}", done.stdout);
+    program.ok(&["grade", "ada.cafe"]);
+    let grades = text(&program, "grades/grades.csv");
+    let earned = column(&grades, "ada", "earned");
+    assert!(done.stdout.contains(&format!("the grader will see {earned} of ")), "{} {earned}", done.stdout);
+    let header = "eyJhbGciOiJSUzI1NiJ9";
+    program.write("labs/02-user-pool/src/user_pool.rs", &format!("// ok\nlet token = \"{header}.e30.x\";\n"));
+    let refused = program.run(&["submit", "--learner", "ada"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("labs/02-user-pool/src/user_pool.rs, line 2, holds a token"), "{}", refused.stderr);
+}
+
+#[test]
+fn rules_are_tried_out_before_anything_is_graded() {
+    let program = Program::new();
+    class(&program);
+    let done = program.ok(&["grade", "--selftest"]);
+    assert!(done.stdout.contains("the reference: 10.00 of 10.00"), "{}", done.stdout);
+    let plan = program.ok(&["grade", "in", "--roster", "roster.csv", "--dry-run"]);
+    assert!(plan.stdout.contains("kay: nothing") && plan.stdout.contains("(not in the roster)"), "{}", plan.stdout);
+    assert!(!program.folder.path().join("grades").exists());
+    program.write("grading.toml", "[points]\n\"environment.identity\" = 5\n");
+    let done = program.run(&["grade", "--selftest"]);
+    assert_eq!(done.code, 1, "{}", done.stdout);
+    program.write("grading.toml", "totl = 10\n");
+    for words in [["grade", "--selftest"].as_slice(), &["grade", "in"], &["grade", "in", "--dry-run"]] {
+        let done = program.run(words);
+        assert_eq!(done.code, 2, "{words:?}");
+        assert!(done.stderr.contains("unknown field `totl`"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn anonymous_results_name_nobody() {
+    let program = Program::new();
+    class(&program);
+    program.run(&["grade", "in", "--roster", "roster.csv", "--anonymous"]);
+    for (name, contents) in files(&program.folder.path().join("grades")) {
+        let text = String::from_utf8_lossy(&contents).to_lowercase();
+        for person in ["grace", "lovelace", "turing", "example.edu"] {
+            assert!(!text.contains(person) && !name.contains(person), "{name} names {person}");
+        }
+    }
+    let released = program.run(&["grade", "in", "--roster", "roster.csv"]);
+    assert!(released.stderr.contains("0 to judge"), "{}", released.stderr);
+    assert_eq!(column(&text(&program, "grades/grades.csv"), "ada", "total"), "10.00");
+    let left = fs::read_dir(program.folder.path().join("grades/learners")).expect("readable").count();
+    assert_eq!(left, 5, "nothing of the pseudonyms is left");
+}

@@ -1,0 +1,85 @@
+//! The process that judges: it reads requests from its input, a line each, and answers with outcomes.
+//!
+//! The first line is a [`How`], the others are [`Request`]s.
+
+use std::fs;
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::judge::{How, Outcome, judge};
+use crate::submission::handed_in::sha256;
+
+/// An archive to judge.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Request {
+    pub archive: PathBuf,
+    /// What the file has to be; another is not judged.
+    pub sha256: String,
+}
+
+/// Answers requests until the input ends.
+///
+/// # Errors
+/// When whoever asks has gone away.
+pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+    let mut lines = input.lines();
+    let Some(first) = lines.next() else { return Ok(()) };
+    let how: How = serde_json::from_str(&first?)?;
+    limit_memory(how.memory)?;
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    for line in lines {
+        let request: Request = serde_json::from_str(&line?)?;
+        let outcome = answer(&runtime, &request, &how);
+        serde_json::to_writer(&mut output, &outcome)?;
+        output.write_all(b"\n")?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+fn answer(runtime: &Runtime, request: &Request, how: &How) -> Outcome {
+    let archive = match fs::read(&request.archive) {
+        Ok(archive) if sha256(&archive) == request.sha256 => archive,
+        Ok(_) => return broken("the file changed while it was graded"),
+        Err(error) => return broken(&format!("the file cannot be read: {error}")),
+    };
+    let how_of_task = how.clone();
+    let judged = runtime.block_on(async move {
+        // A task of its own, so that a panic ends here.
+        let task = tokio::spawn(async move { judge(&archive, &how_of_task).await });
+        tokio::time::timeout(Duration::from_secs(how.seconds), task).await
+    });
+    match judged {
+        Ok(Ok(Ok(judged))) => Outcome::Judged(Box::new(judged)),
+        Ok(Ok(Err(unjudged))) => Outcome::Refused { reason: unjudged.to_string() },
+        Ok(Err(_)) => broken("the grader broke down on it"),
+        Err(_) => broken(&too_slow(how)),
+    }
+}
+
+/// What is said of an archive that takes too long.
+pub(super) fn too_slow(how: &How) -> String {
+    format!("no verdict within {} s", how.seconds)
+}
+
+fn broken(reason: &str) -> Outcome {
+    Outcome::Broken { reason: reason.to_owned(), log: String::new() }
+}
+
+/// A process that wants more memory dies, which the pool sees.
+#[cfg(unix)]
+fn limit_memory(bytes: u64) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    Ok(setrlimit(Resource::As, Rlimit { current: Some(bytes), maximum: Some(bytes) })?)
+}
+
+/// Elsewhere there is no such limit.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other one")]
+fn limit_memory(_: u64) -> io::Result<()> {
+    Ok(())
+}

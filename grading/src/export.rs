@@ -1,0 +1,135 @@
+//! What is written for instructors, learning platforms and learners.
+//!
+//! Files that would not change are not touched. A file is replaced whole, so that a reader never sees half of one.
+
+mod class;
+pub mod feedback;
+mod platforms;
+pub mod visibility;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::grade::Grade;
+use crate::gradebook::Book;
+use crate::judge::Outcome;
+use crate::ledger::{Ledger, LedgerError, Published};
+use crate::submission::Learner;
+use crate::submission::handed_in::sha256;
+
+/// Why results were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("{path}: {source}", path = path.display())]
+    Io { path: PathBuf, source: io::Error },
+}
+
+/// The folder of the learners' own files.
+pub const LEARNERS: &str = "learners";
+
+/// Writes everything into a folder and notes in the ledger what was written.
+///
+/// # Errors
+/// When a file cannot be written or the ledger cannot be read.
+pub fn write(folder: &Path, book: &Book, grades: &[Grade], ledger: &Ledger) -> Result<(), ExportError> {
+    for (name, text) in class::files(book, grades) {
+        put(&folder.join(name), &text)?;
+    }
+    let old: BTreeMap<Learner, Published> =
+        ledger.published()?.into_iter().map(|one| (one.learner.clone(), one)).collect();
+    let rules = serde_json::to_string(&book.plan.rules).unwrap_or_default();
+    let key = &book.plan.key;
+    let mut published = Vec::new();
+    for grade in grades {
+        let json = serde_json::to_string(grade).unwrap_or_default();
+        let files = sha256(format!("{key}\n{rules}\n{json}").as_bytes());
+        let own = folder.join(LEARNERS).join(grade.learner.as_str());
+        let same = old.get(&grade.learner).is_some_and(|old| old.files == files);
+        if same && is_complete(&own, grade) {
+            continue;
+        }
+        let outcome = match &grade.submission {
+            Some(handed) => ledger.outcome(&handed.sha256, key)?,
+            None => None,
+        };
+        learner(&own, book, grade, outcome.as_ref())?;
+        published.push(Published { learner: grade.learner.clone(), grade: json, files });
+    }
+    ledger.publish(&published)?;
+    let present: BTreeSet<&Learner> = grades.iter().map(|grade| &grade.learner).collect();
+    for gone in old.keys().filter(|learner| !present.contains(learner)) {
+        let own = folder.join(LEARNERS).join(gone.as_str());
+        fs::remove_dir_all(&own)
+            .or_else(passing_over_missing)
+            .map_err(|source| ExportError::Io { path: own, source })?;
+        ledger.withdraw(gone)?;
+    }
+    Ok(())
+}
+
+/// Whether all files of a learner are there.
+fn is_complete(folder: &Path, grade: &Grade) -> bool {
+    let of_platforms = platforms::FILES.iter().map(|(_, name)| *name).filter(|_| !grade.checks.is_empty());
+    feedback::FILES.into_iter().chain(of_platforms).all(|name| folder.join(name).is_file())
+}
+
+fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>) -> Result<(), ExportError> {
+    let report = match outcome {
+        Some(Outcome::Judged(judged)) => Some(visibility::for_learners(&judged.report, &book.plan.rules)),
+        _ => None,
+    };
+    let mut files = feedback::files(book, grade, report.as_ref());
+    match &report {
+        Some(report) => files.extend(platforms::files(grade, report)),
+        // What an earlier grading left would say something else.
+        None => {
+            for (_, name) in platforms::FILES {
+                let path = folder.join(name);
+                fs::remove_file(&path)
+                    .or_else(passing_over_missing)
+                    .map_err(|source| ExportError::Io { path, source })?;
+            }
+        }
+    }
+    for (name, text) in files {
+        put(&folder.join(name), &text)?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of or_else")]
+fn passing_over_missing(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// Replaces a file whose text is another.
+fn put(path: &Path, text: &str) -> Result<(), ExportError> {
+    let io = |source| ExportError::Io { path: path.to_owned(), source };
+    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io)?;
+    let mut file = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(folder).map_err(io)?;
+    file.write_all(text.as_bytes()).map_err(io)?;
+    readable(file.as_file()).map_err(io)?;
+    file.persist(path).map_err(|error| io(error.error))?;
+    Ok(())
+}
+
+/// Unfinished files are private; finished ones are as other files are.
+#[cfg(unix)]
+fn readable(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other one")]
+fn readable(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}

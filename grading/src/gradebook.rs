@@ -1,0 +1,178 @@
+//! A whole grading: which archives there are, whose they are, which of them count, and what everybody gets.
+
+pub mod changes;
+pub mod notes;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use cafe::Lab;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::bulk::Task;
+use crate::grade::{Grade, Handed};
+use crate::handins::{self, HandIn, HandInError};
+use crate::judge::How;
+use crate::ledger::{Ledger, LedgerError};
+use crate::marks::Marks;
+use crate::roster::{Joined, Roster, RosterError};
+use crate::rules::{Counts, Rules, RulesError};
+use crate::shard::Shard;
+use crate::submission::Learner;
+use crate::submission::handed_in::sha256;
+
+/// What is to be graded, and how. Kept in the ledger until the run has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Archives and folders of archives.
+    pub paths: Vec<PathBuf>,
+    pub rules: Option<PathBuf>,
+    pub roster: Option<PathBuf>,
+    /// The labs that count, in the place of those of the rules; those if empty.
+    pub labs: Vec<Lab>,
+    /// The part of the class that is judged here.
+    pub shard: Option<Shard>,
+    /// Whether results show pseudonyms in the place of learners.
+    pub anonymous: bool,
+}
+
+/// All that a grading is made of but the verdicts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub rules: Rules,
+    pub roster: Roster,
+    /// In the order of their paths.
+    pub hand_ins: Vec<HandIn>,
+    pub how: How,
+    /// [`How::key`], which names the checks too.
+    pub key: String,
+    pub anonymous: bool,
+}
+
+/// A grading.
+#[derive(Debug, Clone)]
+pub struct Book {
+    pub plan: Plan,
+    pub joined: Joined,
+}
+
+/// Why there is no grading.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    #[error(transparent)]
+    HandIns(#[from] HandInError),
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+}
+
+impl Book {
+    /// Finds archives and reads rules and roster.
+    ///
+    /// # Errors
+    /// When something of it cannot be used.
+    pub fn open(request: &Request) -> Result<Self, BookError> {
+        let mut rules = request.rules.as_deref().map(Rules::read).transpose()?.unwrap_or_default();
+        if !request.labs.is_empty() {
+            rules.labs.clone_from(&request.labs);
+        }
+        let roster = request.roster.as_deref().map(Roster::read).transpose()?.unwrap_or_default();
+        let hand_ins = handins::find(&request.paths)?;
+        let how = How { seed: rules.seed, labs: rules.labs.clone(), ..How::default() };
+        let key = how.key();
+        Ok(Self::new(Plan { rules, roster, hand_ins, how, key, anonymous: request.anonymous }))
+    }
+
+    /// Joins people with what they handed in.
+    pub fn new(plan: Plan) -> Self {
+        let joined = plan.roster.join(&plan.hand_ins);
+        Self { plan, joined }
+    }
+
+    /// The archives of which the ledger knows no verdict, each once; of one shard, if this is one.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn tasks(&self, ledger: &Ledger, shard: Option<Shard>) -> Result<Vec<Task>, LedgerError> {
+        let mut open = BTreeMap::new();
+        for hand_in in &self.plan.hand_ins {
+            if shard.is_some_and(|shard| !shard.takes(&hand_in.sha256)) || open.contains_key(&hand_in.sha256) {
+                continue;
+            }
+            if ledger.marks(&hand_in.sha256, &self.plan.key, true)?.is_none() {
+                open.insert(&hand_in.sha256, &hand_in.path);
+            }
+        }
+        let task = |(sha256, archive): (&String, &PathBuf)| Task { archive: archive.clone(), sha256: sha256.clone() };
+        let mut tasks: Vec<Task> = open.into_iter().map(task).collect();
+        tasks.sort_by(|left, right| left.archive.cmp(&right.archive));
+        Ok(tasks)
+    }
+
+    /// What everybody gets, by learner. All archives have to be in the ledger.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn grades(&self, ledger: &Ledger) -> Result<Vec<Grade>, LedgerError> {
+        let mut grades = Vec::new();
+        for (learner, places) in &self.joined.of {
+            let mut candidates = Vec::new();
+            for place in places {
+                let hand_in = &self.plan.hand_ins[*place];
+                let marks = ledger.marks(&hand_in.sha256, &self.plan.key, false)?;
+                let marks = marks.unwrap_or_else(|| Marks::Broken("it was not judged yet".to_owned()));
+                candidates.push((hand_in, marks));
+            }
+            let grade = self.best(learner, candidates);
+            grades.push(if self.plan.anonymous { self.without_names(grade) } else { grade });
+        }
+        // Pseudonyms stand in an order of their own.
+        grades.sort_by(|left, right| left.learner.cmp(&right.learner));
+        Ok(grades)
+    }
+
+    /// The grade of somebody whom the results do not tell. Who has the roster and the rules can find out.
+    fn without_names(&self, mut grade: Grade) -> Grade {
+        let drawn = sha256(format!("{}:{}", self.plan.rules.seed, grade.learner).as_bytes());
+        if let Ok(pseudonym) = format!("anon-{}", &drawn[..10]).parse() {
+            grade.learner = pseudonym;
+        }
+        if let Some(handed) = &mut grade.submission {
+            // Names of files tell names of people.
+            handed.path = format!("{}.cafe", &handed.sha256[..10]);
+            handed.says = None;
+        }
+        grade
+    }
+
+    /// The grade of the submission that counts.
+    fn best(&self, learner: &Learner, candidates: Vec<(&HandIn, Marks)>) -> Grade {
+        let others = candidates.len().saturating_sub(1);
+        let graded = candidates.into_iter().map(|(hand_in, marks)| {
+            let says = marks.judged().map(|marked| marked.learner.clone()).filter(|says| says != learner);
+            let handed = Handed {
+                path: hand_in.path.display().to_string(),
+                sha256: hand_in.sha256.clone(),
+                at: self.handed_in_at(learner, hand_in),
+                others,
+                says,
+            };
+            self.plan.rules.grade(learner, Some((handed, &marks)))
+        });
+        let at = |grade: &Grade| grade.submission.as_ref().and_then(|handed| handed.at);
+        // Of equal ones `max_by_key` takes the last and `min_by_key` the first, in the order of the paths.
+        let counts = match self.plan.rules.counts {
+            Counts::Latest => graded.max_by_key(at),
+            Counts::First => graded.min_by_key(|grade| at(grade).unwrap_or(Timestamp::MAX)),
+            Counts::Best => graded.max_by_key(|grade| (grade.total, at(grade))),
+        };
+        counts.unwrap_or_else(|| self.plan.rules.grade(learner, None))
+    }
+
+    /// The platform's word, else the roster's.
+    fn handed_in_at(&self, learner: &Learner, hand_in: &HandIn) -> Option<Timestamp> {
+        hand_in.at.or_else(|| self.plan.roster.row(learner).and_then(|row| row.submitted_at))
+    }
+}

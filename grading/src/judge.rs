@@ -1,0 +1,186 @@
+//! Judges one archive: its cloud is opened in memory with keys and a password of the grader's, at the time that it was
+//! made, and the checks run on it. No network, no foreign code, no clock: the same archive gets the same verdicts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use cafe::config::Config;
+use cafe::{Cafe, Connection, Lab, Secret, Target, Workspace, http};
+use checker::report::json::{Report, Summary};
+use checker::{Context, Language, Options, Selection};
+use emulator::env::Clock;
+use emulator::portable::PortableError;
+use emulator::testing::{ManualClock, SharedKeys};
+use emulator::{Cloud, Env, Snapshot};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::submission::handed_in::sha256;
+use crate::submission::{Learner, Limits, Refused, Submission, read};
+
+/// What verdicts depend on, beside the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct How {
+    /// What randomised probes are made from, together with the archive.
+    pub seed: u64,
+    /// The labs that are judged; all if empty.
+    pub labs: Vec<Lab>,
+    pub limits: Limits,
+    /// Seconds for a single check.
+    pub check_seconds: u64,
+    /// Seconds for a whole archive.
+    pub seconds: u64,
+    /// Bytes of memory that the process may have that judges archives.
+    pub memory: u64,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        Self { seed: 42, labs: Vec::new(), limits: Limits::default(), check_seconds: 10, seconds: 30, memory: 2 << 30 }
+    }
+}
+
+impl How {
+    /// A name for these settings and these checks: results under the same name can stand for each other.
+    pub fn key(&self) -> String {
+        let settings = serde_json::to_string(self).expect("plain data");
+        sha256(format!("{}\n{}\n{settings}", env!("CARGO_PKG_VERSION"), env!("CAFELAB_SOURCES")).as_bytes())
+    }
+
+    fn seed_of(&self, archive: &str) -> u64 {
+        let drawn = u64::from_str_radix(archive.get(..13).unwrap_or_default(), 16).unwrap_or_default();
+        // 53 bits, so that JSON readers with floating-point numbers keep it whole.
+        (drawn ^ self.seed) & ((1 << 53) - 1)
+    }
+
+    fn selection(&self) -> Selection {
+        if self.labs.is_empty() { Selection::all() } else { Selection::labs(&self.labs) }
+    }
+}
+
+/// What came of an archive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    Judged(Box<Judged>),
+    /// It is no archive that can be judged.
+    Refused {
+        reason: String,
+    },
+    /// The grader could not judge it.
+    Broken {
+        reason: String,
+        log: String,
+    },
+}
+
+/// An archive that was judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Without durations, which are never the same twice.
+    pub report: Report,
+    /// Whom it says it is from.
+    pub learner: Learner,
+    /// When it says it was made.
+    pub made_at: Timestamp,
+    /// The version of the tool that it says it was made with.
+    pub made_with: String,
+    /// Ids in its cloud that were drawn at random.
+    pub ids: BTreeSet<String>,
+    /// Fingerprints of the sources by path; see [`fingerprint`].
+    pub sources: BTreeMap<String, String>,
+}
+
+/// Why an archive was not judged.
+#[derive(Debug, thiserror::Error)]
+pub enum Unjudged {
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error(transparent)]
+    State(#[from] PortableError),
+    #[error("the cloud in it cannot be used: {0}")]
+    Cafe(#[from] cafe::Error),
+}
+
+/// Judges an archive.
+///
+/// # Errors
+/// When it is not one that can be judged.
+pub async fn judge(archive: &[u8], how: &How) -> Result<Judged, Unjudged> {
+    let submission = read(archive, &how.limits)?;
+    let sources = submission.sources.iter().map(|(path, body)| (path.clone(), fingerprint(body))).collect();
+    let made_at = submission.manifest.made_at;
+    let made_with = submission.manifest.tool.version.chars().take(40).collect();
+    let learner = submission.manifest.learner.clone();
+    let (report, ids) = run(submission, how, how.seed_of(&sha256(archive))).await?;
+    Ok(Judged { report, learner, made_at, made_with, ids, sources })
+}
+
+async fn run(submission: Submission, how: &How, seed: u64) -> Result<(Report, BTreeSet<String>), Unjudged> {
+    let Submission { manifest, cloud, .. } = submission;
+    let clock = Arc::new(ManualClock::at(manifest.made_at));
+    let env = Env::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SharedKeys::default()), seed);
+    let password = password(seed);
+    let snapshot = cloud.open(&env, &[&manifest.names.user, &manifest.names.email], password.reveal())?;
+    let ids = snapshot.random_ids();
+    let cafe = connect(Cloud::in_memory(env, snapshot), Config { names: manifest.names, ..Config::default() }).await?;
+    let mut options = Options::new(&cafe, Some(password), seed, move || clock.now());
+    options.deadline = Duration::from_secs(how.check_seconds);
+    let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
+    let mut report = Report::new(&run, &cafe, manifest.made_at, Language::default()).await;
+    report.duration_ms = 0;
+    for check in &mut report.checks {
+        check.duration_ms = 0;
+        if !how.labs.is_empty() && !how.labs.iter().any(|lab| lab.slug() == check.lab) {
+            // It is shown because another check waits for it.
+            (check.earned, check.possible, check.points) = (0, 0, 0);
+        }
+    }
+    report.summary = Summary::of(&report.checks);
+    Ok((report, ids))
+}
+
+/// The café on a cloud in this process.
+pub(crate) async fn connect(cloud: Cloud, config: Config) -> Result<Arc<Cafe>, cafe::Error> {
+    let settings = cloud.settings().clone();
+    let answering = cloud.clone();
+    let plain = http::from_fn(move |request| {
+        let cloud = answering.clone();
+        async move { cloud.handle(request).await }
+    });
+    let connection = Connection {
+        region: Some(settings.region),
+        port: settings.port,
+        in_process: Some((cloud.sdk_http_client(), plain)),
+        ..Connection::to(Target::Emulated)
+    };
+    Ok(Arc::new(Cafe::connect(connection, config).await?.with_workspace(Workspace::in_memory())))
+}
+
+/// A password that the strictest policy accepts: 99 characters are the most that one can ask for.
+fn password(seed: u64) -> Secret {
+    let digits = sha256(&seed.to_le_bytes());
+    Secret::new(format!("Aa1!{digits}{digits}"))
+}
+
+/// A digest of a source that layout does not change.
+pub fn fingerprint(source: &[u8]) -> String {
+    let plain: Vec<u8> = source.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    sha256(&plain)
+}
+
+/// The archive of a cloud as it is, for instance one that was just made.
+///
+/// # Errors
+/// Only when memory cannot be written.
+pub fn archive_of(cloud: Snapshot, learner: Learner, made_at: Timestamp) -> std::io::Result<Vec<u8>> {
+    crate::submission::pack(crate::submission::pack::Contents {
+        learner,
+        made_at,
+        names: cafe::names::Names::default(),
+        cloud,
+        sources: BTreeMap::new(),
+        report: None,
+    })
+}

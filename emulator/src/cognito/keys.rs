@@ -2,12 +2,14 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html>.
 
+use std::sync::{Arc, OnceLock};
+
 use aws_lc_rs::digest;
 use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -33,6 +35,9 @@ pub(crate) struct Key {
     pub(crate) e: String,
     /// PKCS #8 DER in base64.
     private: Secret,
+    /// The same, read: reading checks the key, which takes longer than signing.
+    #[serde(skip)]
+    pair: OnceLock<Arc<KeyPair>>,
 }
 
 /// The keys of a pool, made now if nobody needed them before.
@@ -73,6 +78,7 @@ impl Key {
             n: URL_SAFE_NO_PAD.encode(modulus.big_endian_without_leading_zero()),
             e: URL_SAFE_NO_PAD.encode(exponent.big_endian_without_leading_zero()),
             private: Secret::new(STANDARD.encode(der)),
+            pair: OnceLock::from(Arc::new(pair)),
         }
     }
 
@@ -82,8 +88,10 @@ impl Key {
 
     /// The PKCS #1 signature of anything, with SHA-256.
     pub(super) fn sign_bytes(&self, message: &[u8]) -> Vec<u8> {
-        let der = STANDARD.decode(self.private.reveal()).expect("written by make");
-        let pair = KeyPair::from_pkcs8(&der).expect("a PKCS #8 key, written by make");
+        let pair = self.pair.get_or_init(|| {
+            let der = STANDARD.decode(self.private.reveal()).expect("written by make");
+            Arc::new(KeyPair::from_pkcs8(&der).expect("a PKCS #8 key, written by make"))
+        });
         let mut signature = vec![0; pair.public_modulus_len()];
         let random = aws_lc_rs::rand::SystemRandom::new();
         pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).expect("an RSA key signs anything");
@@ -95,8 +103,9 @@ impl Key {
         let mut header = Header::new(Algorithm::RS256);
         header.typ = None;
         header.kid = Some(self.kid.clone());
-        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", self.private.reveal());
-        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a PKCS #8 key, written by make");
-        jsonwebtoken::encode(&header, claims, &key).expect("an RSA key signs any JSON")
+        let part = |json: serde_json::Result<Vec<u8>>| URL_SAFE_NO_PAD.encode(json.expect("plain data"));
+        let message = format!("{}.{}", part(serde_json::to_vec(&header)), part(serde_json::to_vec(claims)));
+        let signature = URL_SAFE_NO_PAD.encode(self.sign_bytes(message.as_bytes()));
+        format!("{message}.{signature}")
     }
 }

@@ -54,7 +54,7 @@ pub enum Outcome {
     /// The claim does not hold.
     Fail(Box<Finding>, Notes),
     /// The claim does not apply to this target; the check is left out of the report.
-    LeftOut(String),
+    LeftOut(Text),
 }
 
 /// What a check has to say beside its verdict.

@@ -140,7 +140,7 @@ impl Context {
                 }
                 // The answer was cut off where nobody notices.
                 if !count.again(None).await {
-                    return Err(Unjudged::new(what, "no account was named", text!("cure-identity")));
+                    return Err(Unjudged::new(what, text!("no-account-named"), text!("cure-identity")));
                 }
             }
         };

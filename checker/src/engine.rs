@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Kind, Unjudged};
 use crate::select::Selection;
 use crate::text;
+use crate::text::Text;
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub struct Run {
     /// In the order of the course. Of the checks that were only needed, those that did not pass.
     pub records: Vec<Record>,
     /// Selected checks that do not apply here, and why.
-    pub left_out: Vec<(&'static str, String)>,
+    pub left_out: Vec<(&'static str, Text)>,
     pub duration: Duration,
     pub seed: u64,
 }
@@ -151,7 +152,7 @@ fn start_browser(context: &Context, checks: &[&Check]) {
 }
 
 /// Waits for what a check needs, and judges it. `Err` says why it does not apply to this target.
-async fn judge(check: &'static Check, view: &View, cells: &HashMap<&str, Cell>, sink: &Sink) -> Result<Record, String> {
+async fn judge(check: &'static Check, view: &View, cells: &HashMap<&str, Cell>, sink: &Sink) -> Result<Record, Text> {
     let verdicts = join_all(check.needs.iter().map(|need| verdict_of(cells, need))).await;
     let needs = check.needs.iter().copied().zip(verdicts);
     let blocked_by: Vec<_> = needs.filter(|(_, verdict)| *verdict != Verdict::Pass).map(|(need, _)| need).collect();
@@ -220,8 +221,7 @@ async fn looked_at(check: &Check, view: &View) -> Judgement {
         let fresh = Arc::new(fresh);
         judgement = guarded(check, &fresh).await;
         if let Ok(Outcome::Pass(notes)) = &mut judgement {
-            let seconds = waited.as_secs();
-            notes.advise(format!("The target showed this only at a second look, {seconds} s after the first."));
+            notes.advise(text!("seen-at-second-look", seconds = waited.as_secs()));
             view.replace(fresh);
             break;
         }

@@ -224,3 +224,4 @@ probe-wrong-use = a token of the other use
 look-at-the-authorizer = Look at the authorizer and check again.
 answer-for = { $answer } for { $probe }
 integration-with-role = integration with the role { $role }
+no-expired-token = the target cannot make an expired token

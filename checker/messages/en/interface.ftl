@@ -124,3 +124,6 @@ in-a-browser = { $url } in a browser
 cure-page-in-browser = The site answers other requests: check again, or leave the browser out with --browser off.
 franks-password = Frank's password
 left-out = not judged here
+no-browser-to-use = there is no browser to use
+seen-at-second-look = The target showed this only at a second look, { $seconds } s after the first.
+no-account-named = no account was named

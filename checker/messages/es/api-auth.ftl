@@ -224,3 +224,4 @@ probe-wrong-use = un token del otro uso
 look-at-the-authorizer = Mira el autorizador y comprueba otra vez.
 answer-for = { $answer } ante { $probe }
 integration-with-role = integración con el rol { $role }
+no-expired-token = el destino no puede crear un token caducado

@@ -124,3 +124,6 @@ in-a-browser = { $url } en un navegador
 cure-page-in-browser = El sitio responde a otras peticiones: comprueba otra vez, u omite el navegador con --browser off.
 franks-password = la contraseña de Frank
 left-out = no se juzga aquí
+no-browser-to-use = no hay ningún navegador que usar
+seen-at-second-look = El destino no mostró esto hasta una segunda mirada, { $seconds } s después de la primera.
+no-account-named = no se nombró ninguna cuenta

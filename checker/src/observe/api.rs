@@ -74,6 +74,11 @@ impl Api {
 
     /// For `where`: `CafeApi, stage prod, POST /create_report`.
     pub fn place(&self, route: &str) -> Text {
+        self.place_of(route.into())
+    }
+
+    /// The same of something that has no name of its own.
+    pub fn place_of(&self, route: Text) -> Text {
         match &self.stage {
             Some(stage) => text!("place-stage", api = &self.name, stage = &stage.name, route = route),
             None => Text::from(&self.name).property(route),

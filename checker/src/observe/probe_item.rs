@@ -13,6 +13,7 @@ use super::aws;
 use crate::context::Context;
 use crate::finding::Unjudged;
 use crate::patience::Patience;
+use crate::text;
 
 /// How the names of probe items begin. Reports and scans are compared without them.
 pub const PREFIX: &str = "cafelab-probe-";
@@ -112,8 +113,8 @@ impl Context {
                 return Ok(item);
             }
         }
-        let cure = format!("Remove the items of the table whose names begin with {PREFIX}.");
-        Err(Unjudged::new("dynamodb PutItem", "the names of probe items are taken", cure))
+        let cure = text!("probe-names-taken.cure", prefix = PREFIX);
+        Err(Unjudged::new("dynamodb PutItem", text!("probe-names-taken"), cure))
     }
 
     /// Writes an item unless there is one of that name.

@@ -151,7 +151,11 @@ impl Report {
             seed: run.seed,
             summary: Summary::of(&checks),
             checks,
-            left_out: run.left_out.iter().map(|(id, why)| LeftOut { id: (*id).to_owned(), why: why.clone() }).collect(),
+            left_out: run
+                .left_out
+                .iter()
+                .map(|(id, why)| LeftOut { id: (*id).to_owned(), why: why.in_language(language) })
+                .collect(),
         }
     }
 

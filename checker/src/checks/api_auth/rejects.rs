@@ -99,7 +99,7 @@ pub static EXPIRED: Check = Check {
     run: |context| {
         Box::pin(async move {
             let Some(token) = context.expired_token().await? else {
-                return Ok(Outcome::LeftOut("the target cannot make an expired token".to_owned()));
+                return Ok(Outcome::LeftOut(text!("no-expired-token")));
             };
             send(context, Some(token.reveal().to_owned()), text!("probe-expired")).await
         })

@@ -11,6 +11,8 @@ use crate::evidence::token_shape;
 use crate::javascript::{Fetch, Reply, Trace};
 use crate::mistakes;
 use crate::observe::api_model::{PRODUCTS, REPORT};
+use crate::text;
+use crate::text::Text;
 
 /// The module's path on the site.
 const MODULE: &str = "/js/api.js";
@@ -87,11 +89,11 @@ fn products() -> Json {
     json!({ "products": [{ "product_name": "House blend", "category": "beans", "price_in_cents": 1250 }] })
 }
 
-fn tell(story: &Story, given: &Given) -> Told<Vec<String>> {
+fn tell(story: &Story, given: &Given) -> Told<Vec<Text>> {
     let good = given.call(story, FETCH, json!(TOKEN), Some((200, report())))?;
     request(story, given, &good)?;
     if returned(&good).and_then(|value| value.json.as_ref()).map(|json| &json["items"]) != Some(&report()["items"]) {
-        return Err(story.found(&mistakes::REPORT_NOT_RETURNED, "the report", &ended(&good), FETCH));
+        return Err(story.found(&mistakes::REPORT_NOT_RETURNED, text!("the-report"), ended(&good), FETCH));
     }
     for status in [401, 403] {
         refusal(story, given, status)?;
@@ -103,9 +105,9 @@ fn tell(story: &Story, given: &Given) -> Told<Vec<String>> {
     let listed = returned(&list).and_then(|value| value.json.as_ref());
     let with_token = list.fetches.iter().any(|fetch| fetch.header("authorization").is_some());
     if with_token || listed.map(|json| &json["products"]) != Some(&products()["products"]) {
-        let seen = if with_token { "a request with the Authorization header".to_owned() } else { ended(&list) };
-        let expected = format!("the answer of GET {}{PRODUCTS}", given.api);
-        return Err(story.found(&mistakes::PRODUCTS_NOT_FETCHED, &expected, &seen, "fetchProducts"));
+        let seen = if with_token { text!("request-with-token") } else { ended(&list) };
+        let expected = text!("the-answer-of", request = format!("GET {}{PRODUCTS}", given.api));
+        return Err(story.found(&mistakes::PRODUCTS_NOT_FETCHED, expected, seen, "fetchProducts"));
     }
     advice(story, given)
 }
@@ -117,46 +119,47 @@ fn request(story: &Story, given: &Given, trace: &Trace) -> Told<()> {
     let others = |fetch: &&Fetch| !fetch.url.ends_with("/config.json");
     let sent = trace.fetches.iter().find(to_api).or_else(|| trace.fetches.iter().find(others));
     let Some(sent) = sent else {
-        return Err(story.found(&mistakes::REPORT_NOT_ASKED_FOR, &format!("POST {address}"), &ended(trace), FETCH));
+        return Err(story.found(&mistakes::REPORT_NOT_ASKED_FOR, format!("POST {address}"), ended(trace), FETCH));
     };
     let (seen, expected) = (format!("{} {}", sent.method, sent.address()), format!("POST {address}"));
     if sent.address() != address {
-        return Err(story.found(&mistakes::REPORT_OTHER_ADDRESS, &expected, &seen, FETCH));
+        return Err(story.found(&mistakes::REPORT_OTHER_ADDRESS, expected, seen, FETCH));
     }
     if sent.method != "POST" {
-        return Err(story.found(&mistakes::REPORT_OTHER_METHOD, &expected, &seen, FETCH));
+        return Err(story.found(&mistakes::REPORT_OTHER_METHOD, expected, seen, FETCH));
     }
     if sent.credentials == "include" {
-        return Err(story.found(&mistakes::CREDENTIALS_INCLUDED, "no credentials", "credentials: include", FETCH));
+        let expected = text!("no-credentials");
+        return Err(story.found(&mistakes::CREDENTIALS_INCLUDED, expected, "credentials: include", FETCH));
     }
     if sent.mode == "no-cors" {
         return Err(story.found(&mistakes::OPAQUE_REQUEST, "mode: cors", "mode: no-cors", FETCH));
     }
-    let expected = "Authorization: <the token>";
+    let expected = text!("the-token-in-authorization");
     match sent.header("authorization") {
         Some(value) if value == TOKEN || value.strip_prefix("Bearer ") == Some(TOKEN) => {}
         Some(value) => {
             let seen = format!("Authorization: <{}>", token_shape(value));
-            return Err(story.found(&mistakes::TOKEN_GARBLED, expected, &seen, FETCH));
+            return Err(story.found(&mistakes::TOKEN_GARBLED, expected, seen, FETCH));
         }
         None => return Err(no_header(story, sent, expected)),
     }
     match sent.headers.iter().find(|(name, _)| !ALLOWED.contains(&name.as_str())) {
         // The deployed preflight may allow it: only a browser can tell.
-        Some((name, _)) => Err(module::Fault::Elsewhere(format!("{MODULE} sends the header {name}"))),
+        Some((name, _)) => Err(module::Fault::Elsewhere(text!("module-sends-header", module = MODULE, header = name))),
         None => Ok(()),
     }
 }
 
-fn no_header(story: &Story, sent: &Fetch, expected: &str) -> module::Fault {
+fn no_header(story: &Story, sent: &Fetch, expected: Text) -> module::Fault {
     let other = sent.headers.iter().find(|(_, value)| value.contains(TOKEN));
     let seen = match other {
-        Some((name, _)) => format!("the token in the header {name}"),
-        None if sent.url.contains(TOKEN) => "the token in the address".to_owned(),
-        None if sent.body.contains(TOKEN) => "the token in the body".to_owned(),
-        None => return story.found(&mistakes::TOKEN_NOT_SENT, expected, "no Authorization header", FETCH),
+        Some((name, _)) => text!("token-in-other-header", header = name),
+        None if sent.url.contains(TOKEN) => text!("token-in-address"),
+        None if sent.body.contains(TOKEN) => text!("token-in-body"),
+        None => return story.found(&mistakes::TOKEN_NOT_SENT, expected, text!("no-authorization-header"), FETCH),
     };
-    story.found(&mistakes::TOKEN_ELSEWHERE, expected, &seen, FETCH)
+    story.found(&mistakes::TOKEN_ELSEWHERE, expected, seen, FETCH)
 }
 
 fn refusal(story: &Story, given: &Given, status: u16) -> Told<()> {
@@ -167,27 +170,28 @@ fn refusal(story: &Story, given: &Given, status: u16) -> Told<()> {
         Some(_) => &mistakes::REFUSAL_AS_FAILURE,
         None => &mistakes::REFUSAL_AS_REPORT,
     };
-    Err(story.found(mistake, &format!("Refused when the API answers {status}"), &ended(&trace), FETCH))
+    let expected = text!("error-at-status", error = "Refused", status = status);
+    Err(story.found(mistake, expected, ended(&trace), FETCH))
 }
 
 fn failure(story: &Story, given: &Given, answer: Answer) -> Told<()> {
-    let what = answer.as_ref().map_or("gives no answer".to_owned(), |(status, _)| format!("answers {status}"));
+    let expected = match &answer {
+        Some((status, _)) => text!("error-at-status", error = "Unavailable", status = *status),
+        None => text!("unavailable-without-answer"),
+    };
     let trace = given.call(story, FETCH, json!(TOKEN), answer)?;
     let mistake = match thrown(&trace) {
         Some(error) if error.is("Refused") => &mistakes::FAILURE_AS_REFUSAL,
         Some(_) => return Ok(()),
         None => &mistakes::FAILURE_AS_REPORT,
     };
-    Err(story.found(mistake, &format!("Unavailable when the API {what}"), &ended(&trace), FETCH))
+    Err(story.found(mistake, expected, ended(&trace), FETCH))
 }
 
 /// What is right but could be better.
-fn advice(story: &Story, given: &Given) -> Told<Vec<String>> {
+fn advice(story: &Story, given: &Given) -> Told<Vec<Text>> {
     let trace = given.call(story, FETCH, Json::Null, Some((401, json!({ "message": "Unauthorized" }))))?;
     let header = trace.fetches.iter().find_map(|fetch| fetch.header("authorization"));
     let text = header.filter(|value| value.contains("null") || value.contains("undefined"));
-    Ok(text
-        .map(|_| "Without a token, fetchReport sends the word `null` in its place.".to_owned())
-        .into_iter()
-        .collect())
+    Ok(text.map(|_| text!("null-in-place-of-token")).into_iter().collect())
 }

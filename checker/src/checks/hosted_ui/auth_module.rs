@@ -17,6 +17,7 @@ use crate::check::{Check, Judgement};
 use crate::checks::points;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::text::Text;
 
 /// The module's path on the site.
 const MODULE: &str = "/js/auth.js";
@@ -69,7 +70,7 @@ async fn given(context: &Context) -> Result<Given, Unjudged> {
     Ok(Given { auth, flows: client.flows.clone(), scopes: client.scopes.clone() })
 }
 
-fn tell(story: &Story, given: &Given) -> Told<Vec<String>> {
+fn tell(story: &Story, given: &Given) -> Told<Vec<Text>> {
     session::nobody(story, given)?;
     let attempt = login::start(story, given)?;
     let signed_in = callback::success(story, given, &attempt)?;

@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
 
 async fn judge(context: &Context) -> Judgement {
     let Some(visit) = context.visit().await? else {
-        return Ok(Outcome::LeftOut("there is no browser to use".to_owned()));
+        return Ok(Outcome::LeftOut(text!("no-browser-to-use")));
     };
     let mut notes = Notes::new();
     if let End::LoggedIn(places) = &visit.end {

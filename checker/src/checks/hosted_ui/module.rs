@@ -18,6 +18,8 @@ use crate::javascript::sources::FILES;
 use crate::javascript::visit::Kept;
 use crate::javascript::{Ending, Fetch, Outcome, Reply, Source, Sources, Thrown, Trace, Value, Visit, visit};
 use crate::mistakes::{self, Mistake};
+use crate::text;
+use crate::text::Text;
 
 /// Stack of the thread that runs modules; the engine's own limit is below it.
 const STACK: usize = 8 << 20;
@@ -32,7 +34,7 @@ pub enum Fault {
     /// The module is wrong.
     Found(Box<Finding>),
     /// It has to be judged in a browser; why.
-    Elsewhere(String),
+    Elsewhere(Text),
     /// A file of the site has to be fetched first.
     Needs(String),
     /// The engine did not work.
@@ -76,11 +78,13 @@ impl Page {
     }
 
     /// At an address.
+    #[must_use]
     pub fn at(self, url: impl Into<String>) -> Self {
         Self { url: Some(url.into()), ..self }
     }
 
     /// Some seconds later.
+    #[must_use]
     pub fn later(self, seconds: i64) -> Self {
         Self { later: seconds, ..self }
     }
@@ -103,17 +107,18 @@ impl Story {
         let trace = self.visit(&Page::default(), None, Vec::new(), 0, Rc::new(|_| None))?;
         let exports = match trace.outcome {
             Some(Outcome::Loaded { exports }) => exports,
-            Some(Outcome::NotLoaded { error }) => return Err(self.does_not_load(&error)),
-            _ => return Err(self.found(&mistakes::MODULE_DOES_NOT_LOAD, "a module that loads", "no end", "")),
+            Some(Outcome::NotLoaded { error }) => return Err(self.not_loaded(&error)),
+            _ => return Err(self.does_not_load(&mistakes::MODULE_DOES_NOT_LOAD, text!("no-end"))),
         };
         let missing: Vec<_> =
             self.functions.iter().filter(|name| !exports.iter().any(|known| known == *name)).collect();
         if missing.len() == self.functions.len() {
-            return Err(Fault::Elsewhere(format!("{} exports none of the walkthrough's functions", self.module)));
+            return Err(Fault::Elsewhere(text!("exports-none", module = self.module)));
         }
         let Some(first) = missing.first() else { return Ok(()) };
-        let seen = format!("only {}", exports.join(", "));
-        Err(self.found(&mistakes::MODULE_EXPORT_MISSING, &format!("an exported function {first}"), &seen, first))
+        let (expected, seen) =
+            (text!("an-exported-function", name = **first), text!("only", names = exports.join(", ")));
+        Err(self.found(&mistakes::MODULE_EXPORT_MISSING, expected, seen, first))
     }
 
     /// Calls a function of the module; `again` other than 0 has other random numbers.
@@ -127,29 +132,34 @@ impl Story {
     ) -> Told<Trace> {
         let trace = self.visit(page, Some(function), arguments, again, Rc::new(network))?;
         match &trace.outcome {
-            Some(Outcome::NotLoaded { error }) => Err(self.does_not_load(error)),
+            Some(Outcome::NotLoaded { error }) => Err(self.not_loaded(error)),
             Some(Outcome::Thrown { error }) if error.is("NotBuiltYet") => {
-                let expected = format!("{function}, written");
-                Err(self.found(&mistakes::MODULE_NOT_WRITTEN, &expected, &error.message, function))
+                let expected = text!("function-written", function = function);
+                Err(self.found(&mistakes::MODULE_NOT_WRITTEN, expected, &error.message, function))
             }
             Some(Outcome::Thrown { error }) if error.is("ReferenceError") && error.message.contains("not defined") => {
-                Err(self.found(&mistakes::MODULE_UNKNOWN_NAME, "names that browsers know", &error.shown(), function))
+                let expected = text!("names-of-browsers");
+                Err(self.found(&mistakes::MODULE_UNKNOWN_NAME, expected, error.shown(), function))
             }
             _ => Ok(trace),
         }
     }
 
     /// A finding; what it says is about a function of the module.
-    pub fn found(&self, mistake: &Mistake, expected: &str, seen: &str, function: &str) -> Fault {
+    pub fn found(&self, mistake: &Mistake, expected: impl Into<Text>, seen: impl Into<Text>, function: &str) -> Fault {
         let file = self.module.trim_start_matches('/');
         let place = if function.is_empty() { file.to_owned() } else { format!("{file}, {function}") };
         Fault::Found(Box::new(Finding::known(mistake, expected, seen, place)))
     }
 
-    fn does_not_load(&self, error: &Thrown) -> Fault {
+    fn not_loaded(&self, error: &Thrown) -> Fault {
         let unknown = error.is("ReferenceError") && error.message.contains("not defined");
         let mistake = if unknown { &mistakes::MODULE_UNKNOWN_NAME } else { &mistakes::MODULE_DOES_NOT_LOAD };
-        self.found(mistake, "a module that loads", &error.shown(), "")
+        self.does_not_load(mistake, error.shown())
+    }
+
+    fn does_not_load(&self, mistake: &Mistake, seen: impl Into<Text>) -> Fault {
+        self.found(mistake, text!("a-module-that-loads"), seen, "")
     }
 
     fn visit(
@@ -178,22 +188,19 @@ impl Story {
                 Ok(*trace)
             }
             Ending::Needs(path) => Err(Fault::Needs(path)),
-            Ending::Foreign(name) => {
-                Err(Fault::Elsewhere(format!("it imports `{name}`, which is no file of the site")))
-            }
+            Ending::Foreign(name) => Err(Fault::Elsewhere(text!("imports-from-elsewhere", name = name))),
             Ending::NotServed(path) => {
-                let why = match self.sources.get(&path) {
-                    Some(Source::NotServed(why)) => why.clone(),
-                    _ => "it is not there".to_owned(),
+                let seen = match self.sources.get(&path) {
+                    Some(Source::NotServed(why)) => format!("{path}: {why}").into(),
+                    _ => text!("script-not-there", path = path),
                 };
-                let seen = format!("{path}: {why}");
-                Err(self.found(&mistakes::MODULE_IMPORT_MISSING, "a script of the site", &seen, ""))
+                Err(self.found(&mistakes::MODULE_IMPORT_MISSING, text!("a-script-of-the-site"), seen, ""))
             }
             Ending::Endless => {
-                Err(self.found(&mistakes::MODULE_ENDLESS, "an end", "none within two million steps", place))
+                Err(self.found(&mistakes::MODULE_ENDLESS, text!("an-end"), text!("no-end-within-steps"), place))
             }
             Ending::OutOfMemory => {
-                Err(self.found(&mistakes::MODULE_OUT_OF_MEMORY, "less than 32 MiB of memory", "more", place))
+                Err(self.found(&mistakes::MODULE_OUT_OF_MEMORY, text!("less-memory"), text!("more-memory"), place))
             }
             Ending::Broken(why) => Err(Fault::Broken(why)),
         }
@@ -217,19 +224,19 @@ pub fn thrown(trace: &Trace) -> Option<&Thrown> {
 }
 
 /// How a call ended, in words.
-pub fn ended(trace: &Trace) -> String {
+pub fn ended(trace: &Trace) -> Text {
     match &trace.outcome {
         Some(Outcome::Returned { value }) => match value.kind.as_str() {
-            "undefined" | "null" => format!("it returned {}", value.kind),
-            kind => format!("it returned a value of type {kind}"),
+            kind @ ("undefined" | "null") => text!("it-returned", value = kind),
+            kind => text!("it-returned-type", type = kind),
         },
-        Some(Outcome::Thrown { error }) => format!("it threw {}", error.shown()),
-        _ => "it never ended".to_owned(),
+        Some(Outcome::Thrown { error }) => text!("it-threw", error = error.shown()),
+        _ => text!("it-never-ended"),
     }
 }
 
 /// How a story went, and what of a browser the module asked for in vain.
-type Ended = (Told<Vec<String>>, BTreeSet<String>);
+type Ended = (Told<Vec<Text>>, BTreeSet<String>);
 
 /// Stories that were told before. The same files and the same facts give the same story, so a second run on an unchanged
 /// site need not tell it again.
@@ -258,13 +265,13 @@ pub async fn judge<F>(
     story: F,
 ) -> Judgement
 where
-    F: Fn(&Story) -> Told<Vec<String>> + Clone + Send + 'static,
+    F: Fn(&Story) -> Told<Vec<Text>> + Clone + Send + 'static,
 {
     let site = context.site_origin().await?;
     let mut sources = Sources::default();
     let first = context.script(module).await?;
     if let Source::NotServed(why) = &first {
-        return Ok(Checked::LeftOut(format!("the site has no {module} ({why}); it is judged in a browser")));
+        return Ok(elsewhere(text!("site-without-module", module = module, why = why)));
     }
     sources.add(module, first);
     let mut notes = Notes::new();
@@ -279,38 +286,41 @@ where
         };
         let told = tell(plot, story.clone()).await?;
         notes.evidence = vec![Evidence::http("GET", &format!("{site}{module}"), 200, "run without a browser")];
-        let elsewhere = |why: String| Ok(Checked::LeftOut(format!("{why}; it is judged in a browser")));
         match told {
             (Ok(advice), _) => {
-                notes.advice = advice.into_iter().map(Into::into).collect();
+                notes.advice = advice;
                 return notes.pass();
             }
             (Err(Fault::Needs(path)), _) if sources.count() < FILES => {
                 let source = context.script(&path).await?;
                 sources.add(&path, source);
             }
-            (Err(Fault::Needs(_)), _) => return elsewhere(format!("{module} brings along more than {FILES} files")),
-            (Err(Fault::Elsewhere(why)), _) => return elsewhere(why),
+            (Err(Fault::Needs(_)), _) => return Ok(elsewhere(text!("too-many-files", module = module, count = FILES))),
+            (Err(Fault::Elsewhere(why)), _) => return Ok(elsewhere(why)),
             (Err(Fault::Found(_)), touched) if !touched.is_empty() => {
                 let names = touched.into_iter().collect::<Vec<_>>().join(", ");
-                return elsewhere(format!("{module} uses {names}"));
+                return Ok(elsewhere(text!("module-uses", module = module, names = names)));
             }
             (Err(Fault::Found(finding)), _) => {
                 let url = format!("{site}{module}");
                 return notes.fail(finding.reproduce(format!("curl -s {url}")));
             }
             (Err(Fault::Broken(why)), _) => {
-                let cure = "This is a fault of cafelab, not of your site; please report it.";
-                return Err(Unjudged::new(format!("running {module}"), why, cure));
+                return Err(Unjudged::new(text!("running-module", module = module), why, text!("cure-engine")));
             }
         }
     }
 }
 
+/// Leaves the module to the browser checks.
+fn elsewhere(why: Text) -> Checked {
+    Checked::LeftOut(text!("judged-in-a-browser", why = why))
+}
+
 /// Tells a story, unless it has been told before.
 async fn tell<F>(plot: Plot, story: F) -> Result<Ended, Unjudged>
 where
-    F: Fn(&Story) -> Told<Vec<String>> + Send + 'static,
+    F: Fn(&Story) -> Told<Vec<Text>> + Send + 'static,
 {
     let remembered = || TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(told) = remembered().get(&plot) {
@@ -334,12 +344,12 @@ where
 /// Runs something in a thread of its own, with a stack of its own.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unjudged> {
     let (done, result) = tokio::sync::oneshot::channel();
-    let failed = |cause: String| Unjudged::new("running a module of the site", cause, "Check again.");
+    let failed = |cause: Text| Unjudged::new(text!("running-a-module"), cause, text!("check-again"));
     let thread = std::thread::Builder::new().name("module".to_owned()).stack_size(STACK);
-    thread.spawn(move || drop(done.send(work()))).map_err(|error| failed(error.to_string()))?;
+    thread.spawn(move || drop(done.send(work()))).map_err(|error| failed(error.to_string().into()))?;
     match tokio::time::timeout(PATIENCE, result).await {
         Ok(Ok(result)) => Ok(result),
-        Ok(Err(_)) => Err(failed("the engine broke down".to_owned())),
-        Err(_) => Err(failed(format!("no end within {} s", PATIENCE.as_secs()))),
+        Ok(Err(_)) => Err(failed(text!("engine-broke-down"))),
+        Err(_) => Err(failed(text!("no-end-within", seconds = PATIENCE.as_secs()))),
     }
 }

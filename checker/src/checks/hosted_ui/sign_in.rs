@@ -30,7 +30,7 @@ async fn wrong_password(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let auth = context.the_auth().await?;
     let Some(outcome) = &context.sign_in().await?.wrong_password else {
-        return Ok(crate::Outcome::LeftOut("no wrong password was tried".to_owned()));
+        return Ok(crate::Outcome::LeftOut(text!("no-wrong-password")));
     };
     let login = format!("{}/login", auth.domain);
     notes.saw(Evidence::http("POST", &login, 200, format!("a wrong password led to {}", describe(outcome))));

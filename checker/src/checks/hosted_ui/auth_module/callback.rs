@@ -7,6 +7,8 @@ use super::login::Attempt;
 use super::session::{SignedIn, token};
 use crate::javascript::{Fetch, Trace};
 use crate::mistakes;
+use crate::text;
+use crate::text::Text;
 
 const FUNCTION: &str = "completeLogin";
 
@@ -44,38 +46,33 @@ pub fn success(story: &Story, given: &Given, attempt: &Attempt) -> Told<SignedIn
         exchange(story, given, attempt, &trace)?;
     }
     if returned(&trace).is_none() {
-        let expected = "a login that is completed";
-        return Err(story.found(&mistakes::CALLBACK_FAILS, expected, &ended(&trace), FUNCTION));
+        return Err(story.found(&mistakes::CALLBACK_FAILS, text!("a-completed-login"), ended(&trace), FUNCTION));
     }
     let page = Page::after(&trace);
     let (wanted, other) = tokens.wanted(&given.auth);
     let seen = token(story, given, &page)?;
     if seen.as_deref() == Some(other) {
-        let (expected, seen) = (format!("the {} token", given.auth.token_use), "the token of the other use");
-        return Err(story.found(&mistakes::OTHER_TOKEN_KEPT, &expected, seen, "currentToken"));
+        let (expected, seen) = (text!("token-of-use", use = &given.auth.token_use), text!("token-of-other-use"));
+        return Err(story.found(&mistakes::OTHER_TOKEN_KEPT, expected, seen, "currentToken"));
     }
     if seen.is_none() && trace.keeps(wanted) {
-        let expected = "the token, right after the login";
-        return Err(story.found(&mistakes::TOKEN_DROPPED_EARLY, expected, "null, though it is kept", "currentToken"));
+        let (expected, seen) = (text!("token-after-login"), text!("null-though-kept"));
+        return Err(story.found(&mistakes::TOKEN_DROPPED_EARLY, expected, seen, "currentToken"));
     }
     if seen.as_deref() != Some(wanted) {
-        let seen = seen.map_or("null".to_owned(), |text| format!("another text of {} characters", text.len()));
-        let expected = format!("the {} token from currentToken, on the next page", given.auth.token_use);
-        return Err(story.found(&mistakes::TOKEN_NOT_KEPT, &expected, &seen, FUNCTION));
+        let seen = seen.map_or("null".into(), |text| text!("another-text-of-length", count = text.len()));
+        let expected = text!("token-on-next-page", use = &given.auth.token_use);
+        return Err(story.found(&mistakes::TOKEN_NOT_KEPT, expected, seen, FUNCTION));
     }
     let mut advice = Vec::new();
     if trace.local.values().any(|kept| kept.contains(wanted)) {
-        advice.push(
-            "The token is in localStorage, where it outlives the browser tab; sessionStorage forgets it with the tab."
-                .to_owned(),
-        );
+        advice.push(text!("token-in-local-storage"));
     }
     if trace.address.contains(CODE) || trace.address.contains(wanted) {
-        advice
-            .push("The code or the token stays in the address bar; take it out with history.replaceState.".to_owned());
+        advice.push(text!("token-in-address-bar"));
     }
     if trace.logs.iter().any(|line| line.contains(wanted) || line.contains(other)) {
-        advice.push("The module writes a token to the console, where others may read it.".to_owned());
+        advice.push(text!("token-in-console"));
     }
     Ok(SignedIn { page, token: wanted.to_owned(), advice })
 }
@@ -84,28 +81,24 @@ fn exchange(story: &Story, given: &Given, attempt: &Attempt, trace: &Trace) -> T
     let requests = token_requests(given, trace);
     let expected = format!("POST {}/oauth2/token", given.auth.domain);
     let Some(request) = requests.first() else {
-        return Err(story.found(
-            &mistakes::CODE_NOT_EXCHANGED,
-            &expected,
-            &format!("no such request; {}", ended(trace)),
-            FUNCTION,
-        ));
+        let seen = text!("no-such-request", ended = ended(trace));
+        return Err(story.found(&mistakes::CODE_NOT_EXCHANGED, expected, seen, FUNCTION));
     };
     match wrong_field(&given.auth, attempt, request) {
         None => Ok(()),
         Some(Wrong::NotAForm) => {
-            let kind = request.header("content-type").unwrap_or("no content type");
-            let seen = format!("{} with {kind}", request.method);
-            let expected = "POST with application/x-www-form-urlencoded";
-            Err(story.found(&mistakes::TOKEN_REQUEST_NOT_A_FORM, expected, &seen, FUNCTION))
+            let with = |method: &str, kind: Text| text!("request-with-type", method = method, type = kind);
+            let kind = request.header("content-type").map_or_else(|| text!("no-content-type"), Text::from);
+            let expected = with("POST", "application/x-www-form-urlencoded".into());
+            Err(story.found(&mistakes::TOKEN_REQUEST_NOT_A_FORM, expected, with(&request.method, kind), FUNCTION))
         }
         Some(Wrong::Field(name, expected, seen)) => {
-            let seen = seen.map_or_else(|| format!("no {name}"), |seen| format!("{name}={seen}"));
-            Err(story.found(&mistakes::TOKEN_REQUEST_FIELD, &format!("{name}={expected}"), &seen, FUNCTION))
+            let seen = seen.map_or_else(|| text!("no-parameter", name = name), |seen| format!("{name}={seen}").into());
+            Err(story.found(&mistakes::TOKEN_REQUEST_FIELD, expected, seen, FUNCTION))
         }
         Some(Wrong::Verifier) => {
-            let seen = "a code_verifier whose digest is another";
-            Err(story.found(&mistakes::VERIFIER_OTHER, "the verifier of this login", seen, FUNCTION))
+            let seen = text!("verifier-of-other-digest");
+            Err(story.found(&mistakes::VERIFIER_OTHER, text!("verifier-of-this-login"), seen, FUNCTION))
         }
     }
 }
@@ -120,9 +113,8 @@ pub fn error(story: &Story, given: &Given, attempt: &Attempt) -> Told<()> {
     if told && token_requests(given, &trace).is_empty() {
         return Ok(());
     }
-    let seen = if token_requests(given, &trace).is_empty() { ended(&trace) } else { "a request for tokens".to_owned() };
-    let expected = "an error with words for a person, when the callback gets error=access_denied";
-    Err(story.found(&mistakes::LOGIN_ERROR_IGNORED, expected, &seen, FUNCTION))
+    let seen = if token_requests(given, &trace).is_empty() { ended(&trace) } else { text!("a-request-for-tokens") };
+    Err(story.found(&mistakes::LOGIN_ERROR_IGNORED, text!("error-with-words"), seen, FUNCTION))
 }
 
 /// Answers to logins that nobody has started here.
@@ -132,18 +124,17 @@ pub fn foreign_answers(story: &Story, given: &Given, attempt: &Attempt) -> Told<
     let ours = answer(attempt, &tokens, &attempt.state);
     let none = ours.replace("&state=", "&nothing=");
     let empty = Page::default();
-    for (page, came, what) in [
-        (&attempt.page, &other, "another state than the one that was sent"),
-        (&attempt.page, &none, "no state"),
-        (&empty, &ours, "a state, and none was sent from here"),
-        (&empty, &none, "no state, and none was sent from here"),
+    for (page, came, expected) in [
+        (&attempt.page, &other, text!("refusal-of-other-state")),
+        (&attempt.page, &none, text!("refusal-of-no-state")),
+        (&empty, &ours, text!("refusal-of-unsent-state")),
+        (&empty, &none, text!("refusal-of-neither-state")),
     ] {
         let trace = come_back(story, given, page, came, open(given, attempt, &tokens))?;
         let asked = !token_requests(given, &trace).is_empty();
         if asked || token(story, given, &Page::after(&trace))?.is_some() {
-            let seen = if asked { "a request for tokens" } else { "a token is kept" };
-            let expected = format!("a refusal of a callback with {what}");
-            return Err(story.found(&mistakes::STATE_NOT_CHECKED, &expected, seen, FUNCTION));
+            let seen = if asked { text!("a-request-for-tokens") } else { text!("a-token-is-kept") };
+            return Err(story.found(&mistakes::STATE_NOT_CHECKED, expected, seen, FUNCTION));
         }
     }
     Ok(())
@@ -157,8 +148,8 @@ pub fn foreign_token(story: &Story, given: &Given, attempt: &Attempt) -> Told<()
     if token(story, given, &Page::after(&trace))?.is_none() {
         return Ok(());
     }
-    let expected = "a refusal of an id token with another nonce";
-    Err(story.found(&mistakes::NONCE_NOT_CHECKED, expected, "the token is kept", FUNCTION))
+    let (expected, seen) = (text!("refusal-of-other-nonce"), text!("the-token-is-kept"));
+    Err(story.found(&mistakes::NONCE_NOT_CHECKED, expected, seen, FUNCTION))
 }
 
 /// A code that the token endpoint does not take, and a token endpoint that does not answer.
@@ -168,13 +159,14 @@ pub fn refused_exchange(story: &Story, given: &Given, attempt: &Attempt) -> Told
     }
     let tokens = Tokens::with_nonce(&given.auth, &attempt.nonce);
     let came = answer(attempt, &tokens, &attempt.state);
-    for (endpoint, what) in [(Endpoint::Refuses, "400 invalid_grant"), (Endpoint::Silent, "no answer")] {
+    for (endpoint, expected) in
+        [(Endpoint::Refuses, text!("error-at-refusal")), (Endpoint::Silent, text!("error-without-answer"))]
+    {
         let trace = come_back(story, given, &attempt.page, &came, endpoint)?;
         let kept = token(story, given, &Page::after(&trace))?.is_some();
         if thrown(&trace).is_none() || kept {
-            let seen = if kept { "something is kept as a token".to_owned() } else { ended(&trace) };
-            let expected = format!("an error when the token endpoint gives {what}");
-            return Err(story.found(&mistakes::EXCHANGE_FAILURE_IGNORED, &expected, &seen, FUNCTION));
+            let seen = if kept { text!("something-is-kept") } else { ended(&trace) };
+            return Err(story.found(&mistakes::EXCHANGE_FAILURE_IGNORED, expected, seen, FUNCTION));
         }
     }
     Ok(())

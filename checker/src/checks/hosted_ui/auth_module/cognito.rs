@@ -9,6 +9,8 @@ use serde_json::{Value as Json, json};
 use super::super::module::NOW;
 use super::login::Attempt;
 use crate::javascript::{Fetch, Reply};
+use crate::text;
+use crate::text::Text;
 
 /// The code of every successful login.
 pub const CODE: &str = "3f0c9d52-7b1e-4a86-9c40-5d2e8f7a6b10";
@@ -120,8 +122,8 @@ impl Endpoint {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wrong {
     NotAForm,
-    /// A field: its name, what is expected, and what is there.
-    Field(&'static str, String, Option<String>),
+    /// A field: its name, what is expected as `name=value`, and the value that is there.
+    Field(&'static str, Text, Option<String>),
     /// The verifier does not fit the challenge.
     Verifier,
 }
@@ -141,12 +143,12 @@ pub fn wrong_field(auth: &AuthConfig, attempt: &Attempt, fetch: &Fetch) -> Optio
     for (name, expected) in fields {
         let seen = fetch.field(name);
         if seen.as_deref() != Some(expected) {
-            return Some(Wrong::Field(name, expected.to_owned(), seen));
+            return Some(Wrong::Field(name, format!("{name}={expected}").into(), seen));
         }
     }
     let verifier = fetch.field("code_verifier");
     match (&attempt.challenge, verifier) {
-        (Some(_), None) => Some(Wrong::Field("code_verifier", "the verifier".to_owned(), None)),
+        (Some(_), None) => Some(Wrong::Field("code_verifier", text!("verifier-field"), None)),
         (Some(challenge), Some(verifier)) if *challenge != challenge_of(&verifier) => Some(Wrong::Verifier),
         _ => None,
     }

@@ -6,6 +6,8 @@ use super::cognito::Endpoint;
 use crate::javascript::Trace;
 use crate::javascript::visit::Navigation;
 use crate::mistakes;
+use crate::text;
+use crate::text::Text;
 
 const FUNCTION: &str = "startLogin";
 
@@ -33,7 +35,7 @@ pub fn start(story: &Story, given: &Given) -> Told<Attempt> {
     ] {
         let seen = parameter(name);
         if seen != *expected {
-            return Err(story.found(mistake, &format!("{name}={expected}"), &format!("{name}={seen}"), FUNCTION));
+            return Err(story.found(mistake, format!("{name}={expected}"), format!("{name}={seen}"), FUNCTION));
         }
     }
     let grant = parameter("response_type");
@@ -42,25 +44,30 @@ pub fn start(story: &Story, given: &Given) -> Told<Attempt> {
     let known = matches!(grant.as_str(), "code" | "token");
     if !(usual || (known && given.flows.iter().any(|allowed| allowed == flow))) {
         let (expected, seen) = (format!("response_type={}", auth.response_type), format!("response_type={grant}"));
-        return Err(story.found(&mistakes::LOGIN_RESPONSE_TYPE, &expected, &seen, FUNCTION));
+        return Err(story.found(&mistakes::LOGIN_RESPONSE_TYPE, expected, seen, FUNCTION));
     }
     scopes(story, given, &parameter("scope"))?;
     let second = address(story, given, 1)?.1;
     let again = |name: &str| second.parameter(name).unwrap_or_default();
     let (state, nonce) = (parameter("state"), parameter("nonce"));
     if state.is_empty() || state == "undefined" || state == "null" {
-        return Err(story.found(&mistakes::STATE_MISSING, "a random state", "no state", FUNCTION));
+        let (expected, seen) = (text!("a-random-state"), text!("no-parameter", name = "state"));
+        return Err(story.found(&mistakes::STATE_MISSING, expected, seen, FUNCTION));
     }
+    let fresh = |name: &str| text!("another-at-each-login", name = name);
     if state == again("state") {
-        let seen = "the same state at two logins";
-        return Err(story.found(&mistakes::STATE_GUESSABLE, "another state at each login", seen, FUNCTION));
+        return Err(story.found(&mistakes::STATE_GUESSABLE, fresh("state"), same("state"), FUNCTION));
     }
     if nonce.is_empty() || nonce == again("nonce") {
-        let seen = if nonce.is_empty() { "no nonce" } else { "the same nonce at two logins" };
-        return Err(story.found(&mistakes::NONCE_MISSING, "another nonce at each login", seen, FUNCTION));
+        let seen = if nonce.is_empty() { text!("no-parameter", name = "nonce") } else { same("nonce") };
+        return Err(story.found(&mistakes::NONCE_MISSING, fresh("nonce"), seen, FUNCTION));
     }
     let challenge = challenge(story, &grant, nav, &again("code_challenge"))?;
     Ok(Attempt { grant, state, nonce, challenge, page: Page::after(&first.0) })
+}
+
+fn same(parameter: &str) -> Text {
+    text!("the-same-at-two-logins", name = parameter)
 }
 
 /// Where a login leads.
@@ -69,20 +76,20 @@ fn address(story: &Story, given: &Given, again: u64) -> Told<(Trace, Navigation)
     let network = move |fetch: &_| Endpoint::Refuses.answer(&domain, fetch);
     let trace = story.call(FUNCTION, given.argument(), &Page::default(), again, network)?;
     let domain = &given.auth.domain;
-    let expected = format!("a navigation to {domain}/oauth2/authorize");
+    let expected = text!("a-navigation-to", url = format!("{domain}/oauth2/authorize"));
     let Some(nav) = trace.navigations.first().cloned() else {
         let fetched = trace.fetches.iter().find(|fetch| fetch.url.starts_with(domain.as_str()));
         if let Some(fetch) = fetched {
-            let seen = format!("fetch of {}", fetch.address());
-            return Err(story.found(&mistakes::LOGIN_BY_FETCH, &expected, &seen, FUNCTION));
+            let seen = text!("fetch-of", url = fetch.address());
+            return Err(story.found(&mistakes::LOGIN_BY_FETCH, expected, seen, FUNCTION));
         }
-        let seen = if thrown(&trace).is_some() { ended(&trace) } else { "no navigation".to_owned() };
-        return Err(story.found(&mistakes::LOGIN_NOT_STARTED, &expected, &seen, FUNCTION));
+        let seen = if thrown(&trace).is_some() { ended(&trace) } else { text!("no-navigation") };
+        return Err(story.found(&mistakes::LOGIN_NOT_STARTED, expected, seen, FUNCTION));
     };
     let seen = cafe::http::without_query(&nav.url);
     // The login page itself takes the same parameters.
     if seen != format!("{domain}/oauth2/authorize") && seen != format!("{domain}/login") {
-        return Err(story.found(&mistakes::LOGIN_ADDRESS, &expected, &seen, FUNCTION));
+        return Err(story.found(&mistakes::LOGIN_ADDRESS, expected, seen, FUNCTION));
     }
     Ok((trace, nav))
 }
@@ -94,7 +101,7 @@ fn scopes(story: &Story, given: &Given, seen: &str) -> Told<()> {
     let allowed = |scope: &&str| wanted.iter().chain(&given.scopes).any(|known| known == scope);
     if missing || !asked.iter().all(allowed) {
         let expected = format!("scope={}", wanted.join(" "));
-        return Err(story.found(&mistakes::LOGIN_SCOPE, &expected, &format!("scope={seen}"), FUNCTION));
+        return Err(story.found(&mistakes::LOGIN_SCOPE, expected, format!("scope={seen}"), FUNCTION));
     }
     Ok(())
 }
@@ -104,18 +111,17 @@ fn challenge(story: &Story, grant: &str, nav: &Navigation, again: &str) -> Told<
         return Ok(None);
     }
     let Some(challenge) = nav.parameter("code_challenge").filter(|challenge| !challenge.is_empty()) else {
-        return Err(story.found(&mistakes::PKCE_MISSING, "a code_challenge", "none", FUNCTION));
+        return Err(story.found(&mistakes::PKCE_MISSING, text!("a-code-challenge"), text!("none"), FUNCTION));
     };
-    let method = nav.parameter("code_challenge_method").unwrap_or_else(|| "none".to_owned());
+    let method = nav.parameter("code_challenge_method");
     let url_safe = challenge.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let seen = match () {
-        () if method != "S256" => format!("code_challenge_method {method}"),
-        () if challenge.len() != 43 || !url_safe => {
-            format!("a code_challenge of {} characters that is no base64url of a digest", challenge.len())
+        () if method.as_deref() != Some("S256") => {
+            text!("challenge-method", method = method.map_or_else(|| text!("none"), Text::from))
         }
-        () if challenge == again => "the same code_challenge at two logins".to_owned(),
+        () if challenge.len() != 43 || !url_safe => text!("challenge-of-length", count = challenge.len()),
+        () if challenge == again => same("code_challenge"),
         () => return Ok(Some(challenge)),
     };
-    let expected = "code_challenge_method=S256 and the digest of a fresh verifier";
-    Err(story.found(&mistakes::PKCE_NOT_S256, expected, &seen, FUNCTION))
+    Err(story.found(&mistakes::PKCE_NOT_S256, text!("challenge-expected"), seen, FUNCTION))
 }

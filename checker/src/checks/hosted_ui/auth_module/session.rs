@@ -3,7 +3,9 @@
 use super::super::module::{Page, Story, Told, ended, returned, thrown};
 use super::Given;
 use super::cognito::LIFE;
-use crate::mistakes;
+use crate::mistakes::{self, Mistake};
+use crate::text;
+use crate::text::Text;
 
 /// Frank, logged in.
 #[derive(Debug)]
@@ -11,7 +13,7 @@ pub struct SignedIn {
     /// What the pages keep.
     pub page: Page,
     pub token: String,
-    pub advice: Vec<String>,
+    pub advice: Vec<Text>,
 }
 
 const CURRENT: &str = "currentToken";
@@ -20,12 +22,12 @@ const LOG_OUT: &str = "logOut";
 /// What `currentToken` hands out on a page; `None` is JavaScript's `null`.
 pub fn token(story: &Story, given: &Given, page: &Page) -> Told<Option<String>> {
     let trace = story.call(CURRENT, given.argument(), page, 3, |_| None)?;
+    let wrong = |mistake: &Mistake, seen| Err(story.found(mistake, text!("a-token-or-null"), seen, CURRENT));
     let Some(value) = returned(&trace) else {
-        let expected = "a token or null";
-        return Err(story.found(&mistakes::CURRENT_TOKEN_NOT_NULL, expected, &ended(&trace), CURRENT));
+        return wrong(&mistakes::CURRENT_TOKEN_NOT_NULL, ended(&trace));
     };
     if value.promise {
-        return Err(story.found(&mistakes::CURRENT_TOKEN_PROMISE, "a token or null", "a promise", CURRENT));
+        return wrong(&mistakes::CURRENT_TOKEN_PROMISE, text!("a-promise"));
     }
     if let Some(text) = &value.text {
         return Ok(Some(text.strip_prefix("Bearer ").unwrap_or(text).to_owned()));
@@ -33,7 +35,7 @@ pub fn token(story: &Story, given: &Given, page: &Page) -> Told<Option<String>> 
     if value.kind == "null" {
         return Ok(None);
     }
-    Err(story.found(&mistakes::CURRENT_TOKEN_NOT_NULL, "a token or null", &ended(&trace), CURRENT))
+    wrong(&mistakes::CURRENT_TOKEN_NOT_NULL, ended(&trace))
 }
 
 /// Before anybody has logged in.
@@ -41,8 +43,8 @@ pub fn nobody(story: &Story, given: &Given) -> Told<()> {
     match token(story, given, &Page::default())? {
         None => Ok(()),
         Some(text) => {
-            let seen = format!("a text of {} characters", text.len());
-            Err(story.found(&mistakes::CURRENT_TOKEN_NOT_NULL, "null when nobody is logged in", &seen, CURRENT))
+            let (expected, seen) = (text!("null-for-nobody"), text!("a-text-of-length", count = text.len()));
+            Err(story.found(&mistakes::CURRENT_TOKEN_NOT_NULL, expected, seen, CURRENT))
         }
     }
 }
@@ -51,12 +53,11 @@ pub fn nobody(story: &Story, given: &Given) -> Told<()> {
 pub fn expiry(story: &Story, given: &Given, signed_in: &SignedIn) -> Told<()> {
     let half = token(story, given, &signed_in.page.clone().later(LIFE / 2))?;
     if half.as_deref() != Some(signed_in.token.as_str()) {
-        let expected = "the token, half an hour after the login";
-        return Err(story.found(&mistakes::TOKEN_DROPPED_EARLY, expected, "null", CURRENT));
+        return Err(story.found(&mistakes::TOKEN_DROPPED_EARLY, text!("token-after-half-an-hour"), "null", CURRENT));
     }
     if token(story, given, &signed_in.page.clone().later(LIFE + 120))?.is_some() {
-        let expected = "null, two minutes after the token's `exp`";
-        return Err(story.found(&mistakes::EXPIRED_TOKEN_KEPT, expected, "the token", CURRENT));
+        let expected = text!("null-after-exp");
+        return Err(story.found(&mistakes::EXPIRED_TOKEN_KEPT, expected, text!("the-token"), CURRENT));
     }
     Ok(())
 }
@@ -65,31 +66,31 @@ pub fn expiry(story: &Story, given: &Given, signed_in: &SignedIn) -> Told<()> {
 pub fn log_out(story: &Story, given: &Given, signed_in: &SignedIn) -> Told<()> {
     let trace = story.call(LOG_OUT, given.argument(), &signed_in.page, 4, |_| None)?;
     if thrown(&trace).is_some() && trace.navigations.is_empty() {
-        return Err(story.found(&mistakes::LOG_OUT_FAILS, "a log-out", &ended(&trace), LOG_OUT));
+        return Err(story.found(&mistakes::LOG_OUT_FAILS, text!("a-log-out"), ended(&trace), LOG_OUT));
     }
     let auth = &given.auth;
     let address = format!("{}/logout", auth.domain);
-    let expected = format!("a navigation to {address}");
+    let expected = text!("a-navigation-to", url = &address);
     let Some(nav) = trace.navigations.first() else {
         let fetched = trace.fetches.iter().any(|fetch| fetch.address() == address);
-        let seen = if fetched { "fetch, which the browser refuses" } else { "no navigation" };
-        return Err(story.found(&mistakes::LOG_OUT_NOT_AT_COGNITO, &expected, seen, LOG_OUT));
+        let seen = if fetched { text!("fetch-refused") } else { text!("no-navigation") };
+        return Err(story.found(&mistakes::LOG_OUT_NOT_AT_COGNITO, expected, seen, LOG_OUT));
     };
     let seen = cafe::http::without_query(&nav.url);
     if seen != address {
-        let seen = format!("a navigation to {seen}");
-        return Err(story.found(&mistakes::LOG_OUT_NOT_AT_COGNITO, &expected, &seen, LOG_OUT));
+        let seen = text!("a-navigation-to", url = seen);
+        return Err(story.found(&mistakes::LOG_OUT_NOT_AT_COGNITO, expected, seen, LOG_OUT));
     }
     for (name, expected) in [("client_id", &auth.client_id), ("logout_uri", &auth.logout_uri)] {
         let seen = nav.parameter(name).unwrap_or_default();
         if seen != *expected {
             let (expected, seen) = (format!("{name}={expected}"), format!("{name}={seen}"));
-            return Err(story.found(&mistakes::LOG_OUT_PARAMETER, &expected, &seen, LOG_OUT));
+            return Err(story.found(&mistakes::LOG_OUT_PARAMETER, expected, seen, LOG_OUT));
         }
     }
     if token(story, given, &Page::after(&trace))?.is_some() {
-        let expected = "null from currentToken after the log-out";
-        return Err(story.found(&mistakes::LOG_OUT_KEEPS_TOKEN, expected, "the token", LOG_OUT));
+        let expected = text!("null-after-log-out");
+        return Err(story.found(&mistakes::LOG_OUT_KEEPS_TOKEN, expected, text!("the-token"), LOG_OUT));
     }
     Ok(())
 }

@@ -150,7 +150,11 @@ async fn send(inner: &SharedHttpConnector, request: Request) -> Result<Response,
 
 async fn collected(body: SdkBody) -> Result<Bytes, String> {
     let stream = aws_smithy_types::byte_stream::ByteStream::new(body);
-    stream.collect().await.map(|whole| whole.into_bytes()).map_err(|error| root_cause(&error))
+    stream
+        .collect()
+        .await
+        .map(aws_smithy_types::byte_stream::AggregatedBytes::into_bytes)
+        .map_err(|error| root_cause(&error))
 }
 
 fn root_cause(error: &dyn std::error::Error) -> String {

@@ -116,6 +116,7 @@ impl Context {
     }
 
     /// The same target with fresh eyes: nothing has been seen yet. Paces and probe items are shared.
+    #[must_use]
     pub fn fresh(&self) -> Self {
         Self {
             cafe: Arc::clone(&self.cafe),

@@ -348,6 +348,7 @@ pub struct Merge {
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Grade {
     #[command(subcommand)]
     pub command: Option<GradeCommand>,

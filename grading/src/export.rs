@@ -101,7 +101,6 @@ fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>)
     Ok(())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape of or_else")]
 fn passing_over_missing(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }

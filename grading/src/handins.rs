@@ -106,7 +106,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<HandIn>, HandInError> {
     files.sort();
     files.dedup();
     let mut metadata = BTreeMap::new();
-    files.into_iter().map(|path| hand_in(path, &mut metadata)).collect()
+    files.into_iter().map(|path| hand_in(&path, &mut metadata)).collect()
 }
 
 fn is_archive(path: &Path) -> bool {
@@ -130,18 +130,23 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
 
 type Metadata = BTreeMap<PathBuf, Option<gradescope::Metadata>>;
 
-fn hand_in(path: PathBuf, metadata: &mut Metadata) -> Result<HandIn, HandInError> {
-    let io = |source| HandInError::Io { path: path.clone(), source };
-    let text = path.to_str().ok_or_else(|| HandInError::Name { path: path.clone() })?;
+fn hand_in(path: &Path, metadata: &mut Metadata) -> Result<HandIn, HandInError> {
+    let io = |source| HandInError::Io { path: path.to_owned(), source };
+    let text = path.to_str().ok_or_else(|| HandInError::Name { path: path.to_owned() })?;
     let stem = Path::new(text).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
     let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
-    let size = fs::metadata(&path).map_err(io)?.len();
+    let size = fs::metadata(path).map_err(io)?.len();
     // A file that is too large gets a digest of its size: it is refused anyway, whatever is in it.
-    let digest = if size > LARGEST { sha256(&size.to_le_bytes()) } else { sha256(&fs::read(&path).map_err(io)?) };
-    let mut hand_in =
-        HandIn { sha256: digest, sender: Sender::File(stem.clone()), at: None, marked_late: false, path: path.clone() };
+    let digest = if size > LARGEST { sha256(&size.to_le_bytes()) } else { sha256(&fs::read(path).map_err(io)?) };
+    let mut hand_in = HandIn {
+        sha256: digest,
+        sender: Sender::File(stem.clone()),
+        at: None,
+        marked_late: false,
+        path: path.to_owned(),
+    };
     if let Some(submission) = folder.strip_prefix("submission_").filter(|rest| is_number(rest)) {
-        if let Some(about) = described(&path, submission, metadata)? {
+        if let Some(about) = described(path, submission, metadata)? {
             hand_in.at = about.at;
             hand_in.sender = Sender::Gradescope { submission: submission.to_owned(), people: about.people };
         }

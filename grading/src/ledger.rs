@@ -1,4 +1,4 @@
-//! The ledger: an SQLite file, `ledger.sqlite` in the folder of the results, where every outcome is written down as it
+//! The ledger: an `SQLite` file, `ledger.sqlite` in the folder of the results, where every outcome is written down as it
 //! comes. One process writes it; `kill -9` at any moment loses at most what was under way.
 //!
 //! Outcomes are found by what they depend on, the archive's SHA-256 and [`How::key`], so the ledger is also the cache

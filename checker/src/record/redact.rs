@@ -94,7 +94,7 @@ impl Redactor {
             }
             if let Some(value) = request.headers().get(*name).and_then(|value| value.to_str().ok()) {
                 let value = if *name == "authorization" { self.authorization(value) } else { self.text(value) };
-                asked.push_str(&format!("\n{name}: {value}"));
+                asked.extend(["\n", name, ": ", &*value]);
             }
         }
         let body = in_order(&String::from_utf8_lossy(request.body()));
@@ -190,8 +190,7 @@ fn placeholder(secret: &str) -> String {
         return secret.to_owned();
     }
     let digest = digest::digest(&digest::SHA256, secret.as_bytes());
-    let short: String = digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("{MARK}{short}")
+    format!("{MARK}{}", hex::encode(&digest.as_ref()[..8]))
 }
 
 fn cookie(text: &str) -> String {

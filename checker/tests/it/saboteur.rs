@@ -96,7 +96,7 @@ impl Wire for Saboteur {
                     None => onward(request).await,
                 },
                 Fault::EmptyPage => Ok(emptied(channel, onward(request).await?)),
-                fault => Ok(refusal(fault, channel, service(&request))),
+                fault => Ok(refusal(fault, channel, &service(&request))),
             }
         })
     }
@@ -133,14 +133,14 @@ fn service(request: &Request) -> String {
     scope.split('/').nth(3).unwrap_or("nobody").to_owned()
 }
 
-fn refusal(fault: Fault, channel: Channel, service: String) -> Response {
+fn refusal(fault: Fault, channel: Channel, service: &str) -> Response {
     let (status, code) = match fault {
         Fault::AccessDenied => (403, "AccessDeniedException"),
         Fault::Throttled => (429, "ThrottlingException"),
         Fault::Status500 => (500, "InternalFailure"),
         _ => (503, "ServiceUnavailable"),
     };
-    let xml = matches!(service.as_str(), "sts" | "s3" | "cloudfront" | "iam");
+    let xml = matches!(service, "sts" | "s3" | "cloudfront" | "iam");
     let body = match (channel, xml) {
         (Channel::Plain, _) => "{\"message\":\"a fault of the test\"}".to_owned(),
         (_, false) => format!("{{\"__type\":\"{code}\",\"message\":\"a fault of the test\"}}"),

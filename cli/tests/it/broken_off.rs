@@ -37,7 +37,7 @@ fn between(cloud: &str) -> Between {
 }
 
 fn forward(mut from: TcpStream, mut to: TcpStream, ears: &Mutex<String>, tell: &Sender<()>) {
-    let mut buffer = [0; 65_536];
+    let mut buffer = vec![0; 65_536];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
         let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
         let written = {

@@ -36,7 +36,9 @@ pub fn find(members: &[Member], given: &BTreeSet<String>) -> Vec<Similar> {
     traces.retain(|_, who| who.len() > 1);
     let mut groups = Groups::new(members.len());
     for who in traces.values() {
-        who.iter().for_each(|other| groups.join(who[0], *other));
+        for other in who {
+            groups.join(who[0], *other);
+        }
     }
     let mut found: BTreeMap<usize, Similar> = BTreeMap::new();
     for (trace, who) in &traces {

@@ -63,9 +63,8 @@ fn reasons(before: &Grade, after: &Grade) -> Vec<String> {
             Some(old) if old.possible != mark.possible => {
                 why.push(format!("{}: worth {} → {}", mark.id, old.possible, mark.possible));
             }
-            Some(_) => {}
             None if !before.checks.is_empty() => why.push(format!("{}: new", mark.id)),
-            None => {}
+            _ => {}
         }
     }
     let gone = before.checks.iter().filter(|mark| !new.contains_key(mark.id.as_str()) && !new.is_empty());

@@ -164,11 +164,10 @@ fn is_allowed(name: &str, limits: &Limits) -> bool {
         return false;
     }
     match parts.as_slice() {
-        ["manifest.json" | "state.json" | "report.json"] => true,
+        ["manifest.json" | "state.json" | "report.json"] | ["sources", _, ..] => true,
         ["bodies", digest] => {
             digest.len() == 64 && digest.bytes().all(|digit| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit))
         }
-        ["sources", _, ..] => true,
         _ => false,
     }
 }

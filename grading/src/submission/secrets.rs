@@ -35,7 +35,7 @@ pub fn first(body: &[u8], passwords: &[&str]) -> Option<Found> {
         ("a password", password),
     ];
     let first = places.into_iter().filter_map(|(what, at)| Some((at?, what))).min()?;
-    let line = 1 + body[..first.0].iter().filter(|byte| **byte == b'\n').count();
+    let line = body[..first.0].split(|byte| *byte == b'\n').count();
     Some(Found { what: first.1, line })
 }
 

@@ -43,7 +43,7 @@ async fn one_that_kills_its_process_leaves_the_others_alone() {
                 *) echo '{"outcome":"refused","reason":"fine"}' ;;
             esac
         done"#;
-    let pool = Pool { grace: Duration::from_secs(60), ..pool(script) };
+    let pool = Pool { grace: Duration::from_mins(1), ..pool(script) };
     let found = outcomes(pool, &["a", "b", "poison", "q", "r", "s"]).await;
     assert_eq!(found.len(), 6);
     for (name, outcome) in found {

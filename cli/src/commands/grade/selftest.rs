@@ -23,7 +23,7 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
     let passes = test.passes();
     match args.format {
         Format::Json => {
-            say(json!({ "event": "selftest", "passes": passes, "empty": test.empty, "reference": test.reference }))
+            say(json!({ "event": "selftest", "passes": passes, "empty": test.empty, "reference": test.reference }));
         }
         Format::Human => {
             say(line("an empty café", &test.empty));

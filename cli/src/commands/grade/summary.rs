@@ -36,17 +36,17 @@ fn number(total: Option<Hundredths>) -> String {
 /// What came of it, what is worth a look, and where the results are.
 pub fn show(grades: &[Grade], notes: &[Note], out: &Path, format: Format) -> ExitCode {
     let count = |fits: fn(&Status) -> bool| grades.iter().filter(|grade| fits(&grade.status)).count();
-    let graded = count(|status| matches!(status, Status::Graded | Status::InPart));
+    let judged = count(|status| matches!(status, Status::Graded | Status::InPart));
     let refused = count(|status| matches!(status, Status::Refused(_)));
     let unjudged = count(|status| matches!(status, Status::NotJudged(_)));
     let missing = count(|status| matches!(status, Status::Missing));
-    let in_part = count(|status| matches!(status, Status::InPart));
+    let partly = count(|status| matches!(status, Status::InPart));
     match format {
         Format::Json => {
             for note in notes {
                 say(json!({ "event": "note", "learner": note.learner, "what": note.what }));
             }
-            say(json!({ "event": "finished", "learners": grades.len(), "graded": graded, "in_part": in_part,
+            say(json!({ "event": "finished", "learners": grades.len(), "graded": judged, "in_part": partly,
                 "refused": refused, "not_judged": unjudged, "missing": missing, "out": out.display().to_string() }));
         }
         Format::Human => {
@@ -54,13 +54,13 @@ pub fn show(grades: &[Grade], notes: &[Note], out: &Path, format: Format) -> Exi
                 say(format_args!("{}: {}", note.learner, note.what));
             }
             say(format_args!(
-                "{graded} graded{}, {refused} refused, {unjudged} not judged, {missing} missing. Results: {}",
+                "{judged} graded{}, {refused} refused, {unjudged} not judged, {missing} missing. Results: {}",
                 mean(grades),
                 out.display()
             ));
         }
     }
-    ExitCode::from(if unjudged + in_part > 0 { NOT_JUDGED } else { 0 })
+    ExitCode::from(if unjudged + partly > 0 { NOT_JUDGED } else { 0 })
 }
 
 fn mean(grades: &[Grade]) -> String {
@@ -77,10 +77,10 @@ fn mean(grades: &[Grade]) -> String {
 pub fn show_shard(shard: Shard, out: &Path, format: Format) {
     match format {
         Format::Json => {
-            say(json!({ "event": "shard", "number": shard.number, "of": shard.of, "out": out.display().to_string() }))
+            say(json!({ "event": "shard", "number": shard.number, "of": shard.of, "out": out.display().to_string() }));
         }
         Format::Human => {
-            say(format_args!("Shard {shard} is judged. When all are: cafelab grade merge {} …", out.display()))
+            say(format_args!("Shard {shard} is judged. When all are: cafelab grade merge {} …", out.display()));
         }
     }
 }

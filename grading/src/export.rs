@@ -9,7 +9,7 @@ pub mod visibility;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::grade::Grade;
@@ -113,22 +113,9 @@ fn put(path: &Path, text: &str) -> Result<(), ExportError> {
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(io)?;
-    let mut file = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(folder).map_err(io)?;
-    file.write_all(text.as_bytes()).map_err(io)?;
-    readable(file.as_file()).map_err(io)?;
-    file.persist(path).map_err(|error| io(error.error))?;
-    Ok(())
-}
-
-/// Unfinished files are private; finished ones are as other files are.
-#[cfg(unix)]
-fn readable(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the shape of the other one")]
-fn readable(_: &fs::File) -> io::Result<()> {
-    Ok(())
+    // Always the same name, so that what a killed run left is taken up and does not stay.
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let unfinished = folder.join(format!(".unfinished-{name}"));
+    fs::write(&unfinished, text).map_err(io)?;
+    fs::rename(&unfinished, path).map_err(io)
 }

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use cafe::{Cafe, Connection, Lab, Target, http};
+use cafe::{Cafe, Lab};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use emulator::{Cloud, Env, Snapshot};
 use grading::judge::{How, archive_of, judge};
@@ -27,14 +27,8 @@ fn cafelab() -> PathBuf {
 
 async fn finished() -> Snapshot {
     let cloud = Cloud::in_memory(Env::system(), Snapshot::default());
-    let answering = cloud.clone();
-    let plain = http::from_fn(move |request| {
-        let cloud = answering.clone();
-        async move { cloud.handle(request).await }
-    });
-    let in_process = Some((cloud.sdk_http_client(), plain));
-    let connection = Connection { in_process, ..Connection::to(Target::Emulated) };
-    let cafe = Cafe::connect(connection, cafe::config::Config::default()).await.expect("a café");
+    let cafe =
+        Cafe::connect(grading::judge::in_process(&cloud), cafe::config::Config::default()).await.expect("a café");
     restore::solve(&cafe, Lab::EndToEnd, &restore::Options::default(), &mut |_| {}).await.expect("a finished café");
     cloud.snapshot()
 }

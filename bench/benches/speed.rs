@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use cafe::{Cafe, Connection, Lab, Target, http};
+use cafe::{Cafe, Lab};
 use checker::{Context, Options, Selection};
 use criterion::{Criterion, criterion_group, criterion_main};
 use emulator::{Cloud, Env, Snapshot};
@@ -31,14 +31,8 @@ fn cafelab() -> PathBuf {
 }
 
 async fn finished(cloud: &Cloud) -> Arc<Cafe> {
-    let answering = cloud.clone();
-    let plain = http::from_fn(move |request| {
-        let cloud = answering.clone();
-        async move { cloud.handle(request).await }
-    });
-    let in_process = Some((cloud.sdk_http_client(), plain));
-    let connection = Connection { in_process, ..Connection::to(Target::Emulated) };
-    let cafe = Cafe::connect(connection, cafe::config::Config::default()).await.expect("a café");
+    let cafe =
+        Cafe::connect(grading::judge::in_process(&cloud), cafe::config::Config::default()).await.expect("a café");
     restore::solve(&cafe, Lab::EndToEnd, &restore::Options::default(), &mut |_| {}).await.expect("a finished café");
     Arc::new(cafe)
 }

@@ -44,11 +44,6 @@ impl Text {
         }
     }
 
-    /// Whether these words are in its English.
-    pub fn contains(&self, words: &str) -> bool {
-        self.to_string().contains(words)
-    }
-
     /// The same text, settled on a language.
     #[must_use]
     pub fn settled(&self, language: Language) -> Self {

@@ -7,7 +7,7 @@ use cafe::lab::Lab;
 use cafe::lab_file::LabFile;
 use cafe::wire::Wire;
 use cafe::workspace::Workspace;
-use cafe::{Cafe, Connection, Target, http};
+use cafe::{Cafe, Connection, Target};
 use checker::{Text, text};
 use emulator::{Cloud, Env};
 
@@ -51,17 +51,7 @@ impl Session {
 
     /// A session with a cloud in this process.
     pub async fn in_process(place: Place, cloud: Cloud) -> Result<Self> {
-        let answering = cloud.clone();
-        let plain = http::from_fn(move |request| {
-            let cloud = answering.clone();
-            async move { cloud.handle(request).await }
-        });
-        let connection = Connection {
-            region: Some(cloud.settings().region.clone()),
-            port: cloud.settings().port,
-            in_process: Some((cloud.sdk_http_client(), plain)),
-            ..Connection::to(Target::Emulated)
-        };
+        let connection = grading::judge::in_process(&cloud);
         let cafe = Arc::new(connect(&place, connection).await?);
         Ok(Self { place, cafe, cloud: Some(cloud) })
     }

@@ -124,7 +124,7 @@ async fn run(submission: Submission, how: &How, seed: u64) -> Result<(Report, BT
     let password = password(seed);
     let snapshot = cloud.open(&env, &[&manifest.names.user, &manifest.names.email], password.reveal())?;
     let ids = snapshot.random_ids();
-    let cafe = connect(Cloud::in_memory(env, snapshot), Config { names: manifest.names, ..Config::default() }).await?;
+    let cafe = connect(&Cloud::in_memory(env, snapshot), Config { names: manifest.names, ..Config::default() }).await?;
     let mut options = Options::new(&cafe, Some(password), seed, move || clock.now());
     options.deadline = Duration::from_secs(how.check_seconds);
     let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
@@ -141,21 +141,25 @@ async fn run(submission: Submission, how: &How, seed: u64) -> Result<(Report, BT
     Ok((report, ids))
 }
 
-/// The café on a cloud in this process.
-pub(crate) async fn connect(cloud: Cloud, config: Config) -> Result<Arc<Cafe>, cafe::Error> {
-    let settings = cloud.settings().clone();
+/// How the tool reaches a cloud in this process, without a socket.
+pub fn in_process(cloud: &Cloud) -> Connection {
     let answering = cloud.clone();
     let plain = http::from_fn(move |request| {
         let cloud = answering.clone();
         async move { cloud.handle(request).await }
     });
-    let connection = Connection {
-        region: Some(settings.region),
+    let settings = cloud.settings();
+    Connection {
+        region: Some(settings.region.clone()),
         port: settings.port,
         in_process: Some((cloud.sdk_http_client(), plain)),
         ..Connection::to(Target::Emulated)
-    };
-    Ok(Arc::new(Cafe::connect(connection, config).await?.with_workspace(Workspace::in_memory())))
+    }
+}
+
+/// The café on a cloud in this process.
+pub(crate) async fn connect(cloud: &Cloud, config: Config) -> Result<Arc<Cafe>, cafe::Error> {
+    Ok(Arc::new(Cafe::connect(in_process(cloud), config).await?.with_workspace(Workspace::in_memory())))
 }
 
 /// A password that the strictest policy accepts: 99 characters are the most that one can ask for.

@@ -16,6 +16,7 @@ pub mod judge;
 pub mod late;
 pub mod ledger;
 pub mod marks;
+mod page;
 pub mod roster;
 pub mod rules;
 pub mod selftest;

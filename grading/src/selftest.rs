@@ -53,7 +53,7 @@ pub async fn run(rules: &Rules) -> Result<Selftest, SelftestError> {
     let rules = Rules { late: LatePolicy::default(), overrides: Vec::new(), ..rules.clone() };
     let env = Env::new(Arc::new(ManualClock::at(made_at)), Arc::new(SharedKeys::default()), rules.seed);
     let cloud = Cloud::in_memory(env, Snapshot::default());
-    let cafe = connect(cloud.clone(), Config::default()).await?;
+    let cafe = connect(&cloud, Config::default()).await?;
     restore::solve(&cafe, Lab::EndToEnd, &restore::Options::default(), &mut |_| {}).await?;
     Ok(Selftest {
         empty: grade(&rules, "empty", Snapshot::default(), made_at).await?,

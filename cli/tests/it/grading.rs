@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::sync::{Arc, OnceLock};
 
 use cafe::config::Config;
-use cafe::{Cafe, Connection, Lab, Target, Workspace, http};
+use cafe::{Cafe, Lab, Workspace};
 use emulator::testing::{ManualClock, SharedKeys};
 use emulator::{Cloud, Env, Snapshot};
 use grading::judge::archive_of;
@@ -30,14 +30,7 @@ fn solve(lab: Lab) -> Snapshot {
         let clock = ManualClock::at("2026-11-22T21:00:00Z".parse().expect("a time"));
         let env = Env::new(Arc::new(clock), Arc::new(SharedKeys::default()), u64::from(lab.number()));
         let cloud = Cloud::in_memory(env, Snapshot::default());
-        let answering = cloud.clone();
-        let plain = http::from_fn(move |request| {
-            let cloud = answering.clone();
-            async move { cloud.handle(request).await }
-        });
-        let in_process = Some((cloud.sdk_http_client(), plain));
-        let connection = Connection { in_process, ..Connection::to(Target::Emulated) };
-        let cafe = Cafe::connect(connection, Config::default()).await.expect("a café");
+        let cafe = Cafe::connect(grading::judge::in_process(&cloud), Config::default()).await.expect("a café");
         let cafe = cafe.with_workspace(Workspace::in_memory());
         restore::solve(&cafe, lab, &restore::Options::default(), &mut |_| {}).await.expect("the reference");
         cloud.snapshot()

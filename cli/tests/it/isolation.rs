@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use cafe::config::Config;
-use cafe::{Cafe, Connection, Lab, Target, http};
+use cafe::{Cafe, Lab};
 use emulator::{Cloud, Snapshot};
 
 const CLOUDS: usize = 1_000;
@@ -19,14 +19,7 @@ async fn finished() -> Snapshot {
 }
 
 async fn connect(cloud: &Cloud) -> Cafe {
-    let answering = cloud.clone();
-    let plain = http::from_fn(move |request| {
-        let cloud = answering.clone();
-        async move { cloud.handle(request).await }
-    });
-    let in_process = Some((cloud.sdk_http_client(), plain));
-    let connection = Connection { in_process, ..Connection::to(Target::Emulated) };
-    Cafe::connect(connection, Config::default()).await.expect("a café")
+    Cafe::connect(grading::judge::in_process(cloud), Config::default()).await.expect("a café")
 }
 
 /// Memory of this process that is in use.

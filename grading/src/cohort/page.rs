@@ -1,10 +1,11 @@
 //! The cohort as one page that needs nothing but itself: readable without colour, by keyboard, on paper and by ear. Every
 //! chart has its numbers in a table.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::similarity::Similar;
 use super::{CheckNumbers, Cluster, Cohort, Counted};
+use crate::page::page;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --bar: #2a6f97; }
@@ -21,29 +22,14 @@ svg { max-width: 100%; height: auto; } svg rect { fill: var(--bar); } svg text {
 
 /// The page.
 pub fn write(cohort: &Cohort, title: &str) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { (title) }
-                style { (STYLE) }
-            }
-            body {
-                main {
-                    h1 { (title) }
-                    (grades(cohort))
-                    (checks(&cohort.checks))
-                    (mistakes(&cohort.mistakes))
-                    (clusters(&cohort.clusters))
-                    (similar(&cohort.similar))
-                }
-            }
-        }
+    let content = html! {
+        (grades(cohort))
+        (checks(&cohort.checks))
+        (mistakes(&cohort.mistakes))
+        (clusters(&cohort.clusters))
+        (similar(&cohort.similar))
     };
-    format!("{}\n", page.into_string())
+    page(title, STYLE, &content)
 }
 
 fn decimals(number: Option<f64>, places: usize) -> String {

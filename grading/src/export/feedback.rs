@@ -5,17 +5,18 @@ use checker::Language;
 use checker::report::json::{Entry, Report};
 use checker::report::lines::Kind;
 use checker::report::{self, Format, Look};
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use crate::grade::{Grade, Status};
 use crate::gradebook::Book;
+use crate::page::page;
 
 /// The names of a learner's own files.
 pub(super) const FILES: [&str; 2] = ["feedback.html", "feedback.md"];
 
 /// Names and texts. Without a report there are only the grade and why there is no more.
 pub(super) fn files(book: &Book, grade: &Grade, report: Option<&Report>) -> Vec<(&'static str, String)> {
-    vec![("feedback.html", page(book, grade, report)), ("feedback.md", markdown(book, grade, report))]
+    vec![("feedback.html", html_page(book, grade, report)), ("feedback.md", markdown(book, grade, report))]
 }
 
 fn markdown(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
@@ -45,29 +46,14 @@ dl { margin: .3rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .2rem 1rem; ov
 @media print { body { margin: 0; } }
 ";
 
-fn page(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
+fn html_page(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
     let title = format!("{}: {}", book.plan.rules.title, grade.learner);
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { (title) }
-                style { (STYLE) }
-            }
-            body {
-                main {
-                    h1 { (title) }
-                    p.total { (total(grade)) }
-                    ul { @for line in arithmetic(grade) { li { (line) } } }
-                    @if let Some(report) = report { (labs(report)) }
-                }
-            }
-        }
+    let content = html! {
+        p.total { (total(grade)) }
+        ul { @for line in arithmetic(grade) { li { (line) } } }
+        @if let Some(report) = report { (labs(report)) }
     };
-    format!("{}\n", page.into_string())
+    page(&title, STYLE, &content)
 }
 
 /// `8.50 of 10.00`, or why there is no grade.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cafe::config::Config;
-use cafe::{Cafe, Connection, Lab, Target, Workspace, http};
+use cafe::{Cafe, Lab, Workspace};
 use emulator::testing::{ManualClock, SharedKeys};
 use emulator::{Cloud, Env, Snapshot};
 use grading::submission::Learner;
@@ -18,14 +18,7 @@ pub async fn cloud(seed: u64) -> (Cloud, Cafe) {
     let clock = ManualClock::at(made_at());
     let env = Env::new(Arc::new(clock), Arc::new(SharedKeys::default()), seed);
     let cloud = Cloud::in_memory(env, Snapshot::default());
-    let answering = cloud.clone();
-    let plain = http::from_fn(move |request| {
-        let cloud = answering.clone();
-        async move { cloud.handle(request).await }
-    });
-    let in_process = Some((cloud.sdk_http_client(), plain));
-    let connection = Connection { in_process, ..Connection::to(Target::Emulated) };
-    let cafe = Cafe::connect(connection, Config::default()).await.expect("a café");
+    let cafe = Cafe::connect(grading::judge::in_process(&cloud), Config::default()).await.expect("a café");
     (cloud, cafe.with_workspace(Workspace::in_memory()))
 }
 

@@ -29,6 +29,11 @@ impl Sources {
         self.0.get(path)
     }
 
+    /// All files, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.0.iter().map(|(path, source)| (path.as_str(), source))
+    }
+
     /// Adds a file.
     pub fn add(&mut self, path: &str, source: Source) {
         Arc::make_mut(&mut self.0).insert(path.to_owned(), source);

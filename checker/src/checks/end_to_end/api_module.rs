@@ -1,10 +1,11 @@
 //! `site.api-module`: the deployed `api.js` does what the walkthrough of lab 5 says, judged without a browser.
 
 use cafe::lab::Lab;
+use cafe::site_config::AuthConfig;
 use serde_json::{Value as Json, json};
 
 use crate::check::{Check, Judgement};
-use crate::checks::hosted_ui::module::{self, Page, Story, Told, ended, returned, thrown};
+use crate::checks::hosted_ui::module::{self, Facts, Page, StandIn, Story, Told, ended, returned, thrown};
 use crate::checks::points;
 use crate::context::Context;
 use crate::evidence::token_shape;
@@ -36,11 +37,7 @@ const ALLOWED: &[&str] = &["accept", "accept-language", "content-language", "con
 
 async fn judge(context: &Context) -> Judgement {
     let (api, auth) = futures::try_join!(context.stage_url(), context.the_auth())?;
-    // What is wrong in the deployed `report` part is found by `e2e.journey`.
-    let config = json!({ "api": api, "auth": auth, "report": { "path": REPORT, "token_header": "Authorization" } });
-    let given = Given { api, config };
-    let about = format!("{given:?}");
-    module::judge(context, MODULE, FUNCTIONS, about, move |story| tell(story, &given)).await
+    module::judge(context, MODULE, FUNCTIONS, Given::of(api, auth.clone()), tell).await
 }
 
 /// What the module is told.
@@ -48,13 +45,27 @@ async fn judge(context: &Context) -> Judgement {
 struct Given {
     /// Address of the stage.
     api: String,
+    auth: AuthConfig,
+    /// Both, as the site is told.
     config: Json,
 }
 
 /// What the API answers to the request for the report; `None` is no answer.
 type Answer = Option<(u16, Json)>;
 
+impl Facts for Given {
+    fn instead(&self, names: &StandIn) -> Self {
+        Self::of(names.host(&self.api), names.auth(&self.auth))
+    }
+}
+
 impl Given {
+    fn of(api: String, auth: AuthConfig) -> Self {
+        // What is wrong in the deployed `report` part is found by `e2e.journey`.
+        let config = json!({ "api": api, "auth": auth, "report": { "path": REPORT, "token_header": "Authorization" } });
+        Self { api, auth, config }
+    }
+
     fn call(&self, story: &Story, function: &str, token: Json, answer: Answer) -> Told<Trace> {
         let (api, site) = (self.api.clone(), story.site.clone());
         let config = self.config.clone();

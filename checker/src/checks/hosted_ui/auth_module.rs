@@ -12,7 +12,7 @@ use cafe::lab::Lab;
 use cafe::site_config::AuthConfig;
 use serde_json::{Value as Json, json};
 
-use super::module::{self, Story, Told};
+use super::module::{self, Facts, StandIn, Story, Told};
 use crate::check::{Check, Judgement};
 use crate::checks::points;
 use crate::context::Context;
@@ -50,10 +50,15 @@ impl Given {
     }
 }
 
+impl Facts for Given {
+    fn instead(&self, names: &StandIn) -> Self {
+        Self { auth: names.auth(&self.auth), ..self.clone() }
+    }
+}
+
 async fn judge(context: &Context) -> Judgement {
     let given = given(context).await?;
-    let about = format!("{given:?}");
-    module::judge(context, MODULE, FUNCTIONS, about, move |story| tell(story, &given)).await
+    module::judge(context, MODULE, FUNCTIONS, given, tell).await
 }
 
 /// The site's configuration; what other checks find wrong in it is put right here.

@@ -2,6 +2,8 @@
 //! own. A module that asks for more of a browser than that page has, and a site that is built in another way, are left
 //! to the browser checks.
 
+mod stand_in;
+
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -21,10 +23,14 @@ use crate::mistakes::{self, Mistake};
 use crate::text;
 use crate::text::Text;
 
+pub use stand_in::{Facts, StandIn};
+
 /// Stack of the thread that runs modules; the engine's own limit is below it.
 const STACK: usize = 8 << 20;
 /// Modules are limited in steps. This is for what counts no steps, such as a search in a text that never ends.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What random numbers are made from in stories told with made-up names.
+const SEED: u64 = 1;
 /// When the visits take place: 1 January 2026, 9:00 UTC.
 pub const NOW: i64 = 1_767_258_000_000;
 
@@ -256,17 +262,14 @@ struct Plot {
     about: String,
 }
 
-/// Judges a module of the site. `about` says in words what the story is given.
-pub async fn judge<F>(
+/// Judges a module of the site by a story, which is given some facts.
+pub async fn judge<G: Facts>(
     context: &Context,
     module: &'static str,
     functions: &'static [&'static str],
-    about: String,
-    story: F,
-) -> Judgement
-where
-    F: Fn(&Story) -> Told<Vec<Text>> + Clone + Send + 'static,
-{
+    given: G,
+    story: fn(&Story, &G) -> Told<Vec<Text>>,
+) -> Judgement {
     let site = context.site_origin().await?;
     let mut sources = Sources::default();
     let first = context.script(module).await?;
@@ -276,15 +279,20 @@ where
     sources.add(module, first);
     let mut notes = Notes::new();
     loop {
-        let plot = Plot {
+        let names = StandIn::of(&sources, &site);
+        let plot = |site: &str, seed, given: &G| Plot {
             sources: sources.clone(),
             module,
             functions,
-            site: site.clone(),
-            seed: context.options.seed,
-            about: about.clone(),
+            site: site.to_owned(),
+            seed,
+            about: format!("{given:?}"),
         };
-        let told = tell(plot, story.clone()).await?;
+        let others = given.instead(&names);
+        let mut told = tell(plot(names.site(), SEED, &others), others, story).await?;
+        if !matches!(told.0, Ok(_) | Err(Fault::Needs(_))) {
+            told = tell(plot(&site, context.options.seed, &given), given.clone(), story).await?;
+        }
         notes.evidence = vec![Evidence::http("GET", &format!("{site}{module}"), 200, "run without a browser")];
         match told {
             (Ok(advice), _) => {
@@ -318,10 +326,7 @@ fn elsewhere(why: Text) -> Checked {
 }
 
 /// Tells a story, unless it has been told before.
-async fn tell<F>(plot: Plot, story: F) -> Result<Ended, Unjudged>
-where
-    F: Fn(&Story) -> Told<Vec<Text>> + Send + 'static,
-{
+async fn tell<G: Facts>(plot: Plot, given: G, story: fn(&Story, &G) -> Told<Vec<Text>>) -> Result<Ended, Unjudged> {
     let remembered = || TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(told) = remembered().get(&plot) {
         return Ok(told.clone());
@@ -329,7 +334,7 @@ where
     let about = plot.clone();
     let told = apart(move || {
         let told = Story::new(about.sources, about.module, about.functions, &about.site, about.seed);
-        let end = told.begin().and_then(|()| story(&told));
+        let end = told.begin().and_then(|()| story(&told, &given));
         (end, told.touched.into_inner())
     })
     .await?;

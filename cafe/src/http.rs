@@ -25,7 +25,25 @@ const TIMEOUT: Duration = Duration::from_secs(35);
 pub struct HttpError {
     /// Without its query, which may hold secrets.
     pub url: String,
-    pub reason: String,
+    pub reason: NoAnswer,
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoAnswer {
+    /// Within so many seconds.
+    #[error("no answer within {0} s")]
+    Within(u64),
+    /// It ends early; bytes, and how many were announced.
+    #[error("the answer ends after {0} of {1} bytes")]
+    CutOff(usize, usize),
+    #[error("there is no target")]
+    NoTarget,
+    #[error("the recording does not hold this request")]
+    NotRecorded,
+    /// In the words of the system or of a library.
+    #[error("{0}")]
+    Said(String),
 }
 
 /// Something that sends requests: the network, a cloud in the same process, a recording.
@@ -69,7 +87,7 @@ impl<F: Fn(Request) -> BoxFuture<'static, Response> + Send + Sync> Http for From
 /// # Errors
 /// When the system offers no TLS roots.
 pub fn network(endpoint: Option<&Url>) -> Result<SharedHttp, HttpError> {
-    let failed = |reason: String| HttpError { url: "(no request)".to_owned(), reason };
+    let failed = |reason: String| HttpError { url: "(no request)".to_owned(), reason: NoAnswer::Said(reason) };
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(TIMEOUT)
@@ -126,15 +144,15 @@ pub fn without_query(url: &str) -> String {
     url.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-fn reason(error: &reqwest::Error) -> String {
+fn reason(error: &reqwest::Error) -> NoAnswer {
     if error.is_timeout() {
-        return format!("no answer within {} s", TIMEOUT.as_secs());
+        return NoAnswer::Within(TIMEOUT.as_secs());
     }
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    innermost.to_string()
+    NoAnswer::Said(innermost.to_string())
 }
 
 /// Whether something listens at an address; for `doctor` and `up`.

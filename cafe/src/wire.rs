@@ -16,7 +16,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 
-use crate::http::{Http, HttpError, Request, Response, SharedHttp, without_query};
+use crate::http::{Http, HttpError, NoAnswer, Request, Response, SharedHttp, without_query};
 
 /// Who sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ struct Nowhere;
 impl Http for Nowhere {
     fn send(&self, request: Request) -> Answered<'_> {
         let url = without_query(&request.uri().to_string());
-        Box::pin(async move { Err(HttpError { url, reason: "there is no target".to_owned() }) })
+        Box::pin(async move { Err(HttpError { url, reason: NoAnswer::NoTarget }) })
     }
 }
 
@@ -140,7 +140,7 @@ async fn whole(request: HttpRequest) -> Result<Request, ConnectorError> {
 
 async fn send(inner: &SharedHttpConnector, request: Request) -> Result<Response, HttpError> {
     let url = without_query(&request.uri().to_string());
-    let failed = |reason: String| HttpError { url: url.clone(), reason };
+    let failed = |reason: String| HttpError { url: url.clone(), reason: NoAnswer::Said(reason) };
     let request = HttpRequest::try_from(request.map(SdkBody::from)).map_err(|error| failed(error.to_string()))?;
     let response = inner.call(request).await.map_err(|error| failed(root_cause(&error)))?;
     let response = response.try_into_http1x().map_err(|error| failed(error.to_string()))?;

@@ -14,6 +14,7 @@ macro_rules! files {
     ($language:literal) => {
         &[
             include_str!(concat!("../messages/", $language, "/interface.ftl")),
+            include_str!(concat!("../messages/", $language, "/evidence.ftl")),
             include_str!(concat!("../messages/", $language, "/commands.ftl")),
             include_str!(concat!("../messages/", $language, "/environment.ftl")),
             include_str!(concat!("../messages/", $language, "/user-pool.ftl")),

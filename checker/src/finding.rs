@@ -1,7 +1,7 @@
 //! Why a check failed, and why one could not be judged. What is known to go wrong is listed in [`crate::mistakes`].
 
 use cafe::error::{AwsFailure, FailureKind};
-use cafe::http::HttpError;
+use cafe::http::{HttpError, NoAnswer};
 use serde::{Deserialize, Serialize};
 
 use crate::difference::Difference;
@@ -118,6 +118,17 @@ pub enum Kind {
     Settling,
 }
 
+/// Why a request got no answer.
+fn no_answer(reason: &NoAnswer) -> Text {
+    match reason {
+        NoAnswer::Within(seconds) => text!("no-answer-within", seconds = *seconds),
+        NoAnswer::CutOff(bytes, announced) => text!("answer-cut-off", count = *bytes, announced = *announced),
+        NoAnswer::NoTarget => text!("no-target"),
+        NoAnswer::NotRecorded => text!("not-in-recording"),
+        NoAnswer::Said(words) => words.into(),
+    }
+}
+
 impl Unjudged {
     /// A cause and its cure.
     pub fn new(what: impl Into<Text>, cause: impl Into<Text>, cure: impl Into<Text>) -> Self {
@@ -150,7 +161,7 @@ impl Unjudged {
 
     /// Of a plain request without an answer.
     pub fn http(error: &HttpError) -> Self {
-        Self::new(text!("a-request-to", url = &error.url), error.reason.clone(), text!("cure-no-answer"))
+        Self::new(text!("a-request-to", url = &error.url), no_answer(&error.reason), text!("cure-no-answer"))
     }
 
     /// Of something that an earlier check should have found.

@@ -10,8 +10,10 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::cors::CorsRefusal;
-use crate::evidence::{Evidence, token_shape};
+use crate::evidence::{Evidence, shape_of};
 use crate::observe::probe::shorten;
+use crate::text;
+use crate::text::Text;
 
 /// The events that a log is made of.
 pub const EVENTS: [&str; 9] = [
@@ -57,7 +59,7 @@ pub enum Header {
     /// It was sent without.
     Absent,
     /// It was sent; this is its shape.
-    Shape(String),
+    Shape(Text),
 }
 
 /// Why a page got no answer.
@@ -76,16 +78,15 @@ impl Exchange {
 
     /// The exchange as evidence.
     pub fn evidence(&self) -> Evidence {
-        let mut note = match &self.authorization {
-            Header::Unknown => format!("by the browser, {}", self.kind),
-            Header::Absent => format!("by the browser, {}, no Authorization header", self.kind),
-            Header::Shape(shape) => format!("by the browser, {}, Authorization: {shape}", self.kind),
-        };
+        let mut note = text!("by-the-browser", kind = &self.kind);
+        match &self.authorization {
+            Header::Unknown => {}
+            Header::Absent => note = text!("and", first = note, second = text!("no-authorization-header")),
+            Header::Shape(shape) => note = text!("and", first = note, second = shape),
+        }
         if let Some(failure) = &self.failure {
-            note = format!("{note}; {}", failure.text);
-            if let Some(cors) = &failure.cors {
-                note = format!("{note}: {}", cors.name);
-            }
+            let cors = failure.cors.as_ref().map(|cors| format!(": {}", cors.name)).unwrap_or_default();
+            note = text!("and", first = note, second = format!("{}{cors}", failure.text));
         }
         match self.status {
             Some(status) => Evidence::http(&self.method, &self.url, status, note),
@@ -172,7 +173,7 @@ impl Log {
         let mut headers = about["headers"].as_object().into_iter().flatten();
         let found = headers.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
         let seen = match found {
-            Some((_, value)) => Header::Shape(shape(value.as_str().unwrap_or_default())),
+            Some((_, value)) => Header::Shape(shape_of(value.as_str().unwrap_or_default())),
             None => Header::Absent,
         };
         let id = about["requestId"].as_str().unwrap_or_default();
@@ -199,13 +200,6 @@ impl Log {
         if self.complaints.len() > MOST_COMPLAINTS {
             self.complaints.pop_front();
         }
-    }
-}
-
-fn shape(value: &str) -> String {
-    match value.strip_prefix("Bearer ") {
-        Some(token) => format!("Bearer <{}>", token_shape(token)),
-        None => format!("<{}>", token_shape(value)),
     }
 }
 
@@ -244,7 +238,7 @@ mod tests {
             log.take("Network.responseReceived", &json!({ "requestId": "1", "response": { "status": 200 } }));
             log.take("Network.loadingFinished", &json!({ "requestId": "1" }));
             let exchange = log.last("POST", URL).expect("the exchange");
-            assert_eq!(exchange.authorization, Header::Shape("Bearer <3 parts, 8 characters>".to_owned()));
+            assert_eq!(exchange.authorization, Header::Shape("Authorization: Bearer <3 parts, 8 characters>".into()));
             assert_eq!((exchange.status, exchange.went_wrong()), (Some(200), false));
             assert!(!exchange.url.contains("secret"));
         }

@@ -27,7 +27,10 @@ pub static IDENTITY: Check = Check {
 async fn identity(context: &Context) -> Judgement {
     let account = context.account().await?;
     let mut notes = Notes::new();
-    notes.saw(Evidence::aws("sts GetCallerIdentity", format!("account {account}, region {}", context.cafe.region)));
+    notes.saw(Evidence::aws(
+        "sts GetCallerIdentity",
+        text!("account-and-region", account = account, region = &context.cafe.region),
+    ));
     notes.pass()
 }
 
@@ -61,7 +64,7 @@ async fn inventory(context: &Context) -> Judgement {
         return notes.fail(finding.reproduce(reproduce));
     }
     let products = context.products().await?;
-    notes.saw(Evidence::aws("dynamodb Scan", format!("{} products", products.len())));
+    notes.saw(Evidence::aws("dynamodb Scan", text!("products-read", count = products.len())));
     if products.is_empty() {
         return notes.fail(Finding::known(&mistakes::TABLE_EMPTY, text!("some-products"), text!("no-product"), place));
     }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::text;
+use crate::text::Text;
+
 /// What a browser keeps between pages: name to text.
 pub type Kept = BTreeMap<String, String>;
 
@@ -187,9 +190,12 @@ impl Thrown {
     }
 
     /// In words.
-    pub fn shown(&self) -> String {
-        let place = self.place.as_ref().map(|place| format!(" (at {place})")).unwrap_or_default();
-        format!("{}: {}{place}", self.name, crate::observe::probe::shorten(&self.message, 200))
+    pub fn shown(&self) -> Text {
+        let error = format!("{}: {}", self.name, crate::observe::probe::shorten(&self.message, 200));
+        match &self.place {
+            Some(place) => text!("error-at-place", error = error, place = place),
+            None => error.into(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use cafe::http::{Http, HttpError, Request, Response, SharedHttp, without_query};
+use cafe::http::{Http, HttpError, NoAnswer, Request, Response, SharedHttp, without_query};
 use futures::future::BoxFuture;
 use http::{Method, StatusCode, header};
 
@@ -55,7 +55,7 @@ impl Patient {
         let announced = announced.and_then(|length| length.parse::<usize>().ok());
         match announced {
             Some(length) if !head && response.body().len() < length => {
-                let reason = format!("the answer ends after {} of {length} bytes", response.body().len());
+                let reason = NoAnswer::CutOff(response.body().len(), length);
                 Err(HttpError { url, reason })
             }
             _ => Ok(response),

@@ -17,7 +17,9 @@ pub struct Answer {
     /// Without its query.
     pub url: String,
     /// What was special about the request: the shape of its token, its origin.
-    pub note: String,
+    pub note: Text,
+    /// Whether the request had an Authorization header.
+    pub authorized: bool,
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -47,11 +49,7 @@ impl Answer {
 
     /// Status and message, for `seen`.
     pub fn summary(&self) -> Text {
-        let status = self.status.as_u16().to_string();
-        match self.message() {
-            Some(message) => text!("status-with-message", status = status, message = shorten(&message, 120)),
-            None => status.into(),
-        }
+        status_in_words(self.status.as_u16(), &self.message())
     }
 
     /// Whether API Gateway itself refused the request, whatever status it was told to answer.
@@ -69,6 +67,16 @@ impl Answer {
     /// The exchange as evidence.
     pub fn evidence(&self) -> Evidence {
         Evidence::http(self.method.as_str(), &self.url, self.status.as_u16(), self.note.clone())
+    }
+}
+
+/// A status, with the message of an error body.
+pub fn status_in_words(status: u16, message: &Option<String>) -> Text {
+    match message {
+        Some(message) => {
+            text!("status-with-message", status = status.to_string(), message = shorten(message, 120))
+        }
+        None => status.to_string().into(),
     }
 }
 
@@ -120,12 +128,12 @@ impl Context {
             let value = value.parse().map_err(|_| unsendable(text!("not-a-header")))?;
             request.headers_mut().append(name, value);
         }
-        let note = note(request.headers());
+        let (note, authorized) = (note(request.headers()), request.headers().contains_key(http::header::AUTHORIZATION));
         self.pace.turn().await;
         let method = request.method().clone();
         let response: Response = self.http.send_again(request).await.map_err(|error| Unjudged::http(&error))?;
         let (parts, body) = response.into_parts();
-        Ok(Answer { method, url: shown, note, status: parts.status, headers: parts.headers, body })
+        Ok(Answer { method, url: shown, note, authorized, status: parts.status, headers: parts.headers, body })
     }
 
     /// Fetches a page or file.
@@ -134,8 +142,11 @@ impl Context {
     }
 }
 
-fn note(headers: &HeaderMap) -> String {
+fn note(headers: &HeaderMap) -> Text {
     let origin = headers.get(http::header::ORIGIN).and_then(|origin| origin.to_str().ok());
     let shape = evidence::authorization_shape(headers);
-    origin.map_or(shape.clone(), |origin| format!("{shape}, Origin: {origin}"))
+    match origin {
+        Some(origin) => text!("shape-and-origin", shape = shape, origin = origin),
+        None => shape,
+    }
 }

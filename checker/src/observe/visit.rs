@@ -211,7 +211,7 @@ fn keep(folder: &Path, check: &str, picture: &[u8]) -> Result<Evidence, Unjudged
         let what = text!("the-picture", file = file.display().to_string());
         Unjudged::new(what, error.to_string(), text!("cure-picture"))
     })?;
-    Ok(Evidence::File { path: file.display().to_string(), note: "what the browser showed".to_owned() })
+    Ok(Evidence::File { path: file.display().to_string(), note: text!("what-browser-showed") })
 }
 
 /// A browser that does not do as it is told is no mistake of the deployment.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use cafe::http::{HttpError, Request, Response, without_query};
+use cafe::http::{HttpError, NoAnswer, Request, Response, without_query};
 use cafe::wire::{Answered, Channel, Onward, Wire};
 use cafe::{Cafe, Secret};
 
@@ -60,18 +60,19 @@ impl Playback {
 
     fn answer(&self, channel: Channel, request: &Request) -> Result<Response, HttpError> {
         let asked = self.redactor.request(channel, request);
-        let failed = |reason: String| HttpError { url: without_query(&request.uri().to_string()), reason };
+        let failed = |reason| HttpError { url: without_query(&request.uri().to_string()), reason };
+        let unreadable = |error: String| failed(NoAnswer::Said(error));
         let Some(known) = self.answers.get(&asked) else {
-            return Err(failed("the recording does not hold this request".to_owned()));
+            return Err(failed(NoAnswer::NotRecorded));
         };
         let mut next = known.next.lock().unwrap_or_else(PoisonError::into_inner);
         let at = (*next).min(known.all.len() - 1);
         *next += 1;
         match &known.all[at] {
-            Outcome::Failure { failure } => Err(failed(failure.clone())),
+            Outcome::Failure { failure } => Err(failed(NoAnswer::Said(failure.clone()))),
             Outcome::Answer { status, headers, body, base64 } => {
                 let bytes = if *base64 {
-                    Bytes::from(BASE64_STANDARD.decode(body).map_err(|error| failed(error.to_string()))?)
+                    Bytes::from(BASE64_STANDARD.decode(body).map_err(|error| unreadable(error.to_string()))?)
                 } else {
                     Bytes::from(body.clone())
                 };
@@ -82,7 +83,7 @@ impl Playback {
                 {
                     response = response.header(name, value);
                 }
-                response.body(bytes).map_err(|error| failed(error.to_string()))
+                response.body(bytes).map_err(|error| unreadable(error.to_string()))
             }
         }
     }

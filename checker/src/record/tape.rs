@@ -67,7 +67,7 @@ impl Tape {
                 let headers = self.redactor.headers(response.headers());
                 Outcome::Answer { status: response.status().as_u16(), headers, body, base64 }
             }
-            Err(error) => Outcome::Failure { failure: error.reason.clone() },
+            Err(error) => Outcome::Failure { failure: error.reason.to_string() },
         };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Ok(response) = answer {

@@ -189,7 +189,7 @@ impl Entry {
             duration_ms: milliseconds(record.duration),
             finding: record.finding.as_ref().map(|finding| finding.settled(language)),
             advice: record.notes.advice.iter().map(|advice| advice.in_language(language)).collect(),
-            evidence: record.notes.evidence.clone(),
+            evidence: record.notes.evidence.iter().map(|seen| seen.clone().settled(language)).collect(),
         }
     }
 }

@@ -53,6 +53,16 @@ async fn upload(lens: &Lens, file: &str, text: String) {
     cafe::publish::invalidate(lens.cafe(), &[file]).await.expect("invalidated");
 }
 
+/// Fills in the names of this café that scenarios of modules use.
+async fn named(lens: &Lens, text: String) -> String {
+    let body = cafe::publish::read(lens.cafe(), "config.json").await.expect("an answer").expect("a file");
+    let config: Value = serde_json::from_slice(&body).expect("JSON");
+    let names = [("{client}", "/auth/client_id"), ("{domain}", "/auth/domain"), ("{stage-url}", "/api")];
+    names.into_iter().fold(text, |text, (name, pointer)| {
+        text.replace(name, config.pointer(pointer).and_then(Value::as_str).expect("a name"))
+    })
+}
+
 async fn take(lens: &Lens, step: &Step) {
     match step {
         Step::Edit { file, replace } => {
@@ -62,7 +72,7 @@ async fn take(lens: &Lens, step: &Step) {
                 assert!(text.contains(old), "{file} has no {old}");
                 text = text.replace(old, new);
             }
-            upload(lens, file, text).await;
+            upload(lens, file, named(lens, text).await).await;
         }
         Step::Upload { file, text } => upload(lens, file, text.clone()).await,
         Step::Client(change) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use cafe::http::{HttpError, Request, Response};
+use cafe::http::{HttpError, NoAnswer, Request, Response};
 use cafe::wire::{Answered, Channel, Onward, Wire};
 use emulator::Cloud;
 
@@ -86,7 +86,8 @@ impl Wire for Saboteur {
             if !hit {
                 return onward(request).await;
             }
-            let lost = |reason: &str| Err(HttpError { url: "(a test)".to_owned(), reason: reason.to_owned() });
+            let lost =
+                |reason: &str| Err(HttpError { url: "(a test)".to_owned(), reason: NoAnswer::Said(reason.to_owned()) });
             match self.fault {
                 Fault::TimeOut => lost("no answer within 35 s"),
                 Fault::Reset => lost("connection reset by peer"),

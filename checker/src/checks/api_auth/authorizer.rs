@@ -28,7 +28,10 @@ async fn attached(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let api = context.the_api().await?;
     let route = report_route(api)?;
-    notes.saw(Evidence::aws("apigateway GetResources", format!("POST {REPORT} is {}", route.authorization)));
+    notes.saw(Evidence::aws(
+        "apigateway GetResources",
+        text!("is-of-kind", name = format!("POST {REPORT}"), kind = &route.authorization),
+    ));
     let place = Text::from(format!("API {}, POST {REPORT}, authorizationType", api.name));
     let expected = "COGNITO_USER_POOLS";
     let mistake = match route.authorization.as_str() {
@@ -41,7 +44,7 @@ async fn attached(context: &Context) -> Judgement {
     if let Some(mistake) = mistake {
         // Saved is one thing, live another: if the stage still refuses by a user pool, `authorizer.deployed` says so.
         if live_authorizer(context).await? {
-            notes.saw(Evidence::aws("apigateway GetExport", "the stage still has a user pool authorizer here"));
+            notes.saw(Evidence::aws("apigateway GetExport", text!("stage-still-protected")));
             return notes.pass();
         }
         let idle: Vec<_> = api.authorizers.iter().map(|authorizer| authorizer.name.as_str()).collect();
@@ -122,7 +125,7 @@ async fn only_this_pool(context: &Context) -> Judgement {
     let providers: Vec<String> = authorizer.providers.iter().map(|arn| filled(arn, variables)).collect();
     notes.saw(Evidence::aws(
         "apigateway GetAuthorizers",
-        format!("{} trusts {}", authorizer.name, providers.join(", ")),
+        text!("authorizer-trusts", name = &authorizer.name, pools = providers.join(", ")),
     ));
     let ours = |arn: &String| *arn == pool.arn || arn.ends_with(&format!(":userpool/{}", pool.id));
     if providers.iter().all(ours) && !providers.is_empty() {

@@ -67,7 +67,7 @@ async fn judge(
     };
     let expected = format!("Access-Control-Allow-Origin: {origin}");
     let finding = Finding::known(mistake, expected, shown(&blocked), place);
-    let token = answer.note.starts_with("Authorization");
+    let token = answer.authorized;
     notes.fail(finding.reproduce(curl_report(&answer.url, Some(&origin), token)))
 }
 

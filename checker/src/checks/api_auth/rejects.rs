@@ -145,5 +145,5 @@ async fn judge(context: &Context, answer: &Answer, what: Text) -> Judgement {
     } else {
         Finding::known(&mistakes::REFUSAL_OTHER_STATUS, "401", seen, response)
     };
-    notes.fail(finding.reproduce(curl_report(&answer.url, None, answer.note.starts_with("Authorization"))))
+    notes.fail(finding.reproduce(curl_report(&answer.url, None, answer.authorized)))
 }

@@ -8,7 +8,7 @@ use crate::check::{Check, Judgement};
 use crate::checks::hosted_ui::module::{self, Facts, Page, StandIn, Story, Told, ended, returned, thrown};
 use crate::checks::points;
 use crate::context::Context;
-use crate::evidence::token_shape;
+use crate::evidence::shape_of;
 use crate::javascript::{Fetch, Reply, Trace};
 use crate::mistakes;
 use crate::observe::api_model::{PRODUCTS, REPORT};
@@ -150,7 +150,7 @@ fn request(story: &Story, given: &Given, trace: &Trace) -> Told<()> {
     match sent.header("authorization") {
         Some(value) if value == TOKEN || value.strip_prefix("Bearer ") == Some(TOKEN) => {}
         Some(value) => {
-            let seen = format!("Authorization: <{}>", token_shape(value));
+            let seen = shape_of(value);
             return Err(story.found(&mistakes::TOKEN_GARBLED, expected, seen, FETCH));
         }
         None => return Err(no_header(story, sent, expected)),

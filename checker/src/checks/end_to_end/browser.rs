@@ -42,7 +42,7 @@ async fn judge(context: &Context) -> Judgement {
     };
     let shown = table.is_some() && lacking.is_empty();
     if let (true, Some(Exchange { authorization: Header::Shape(_), status: Some(200), .. })) = (shown, &asked) {
-        notes.saw(Evidence::page("page", "a table with the caption `Inventory report` and every product"));
+        notes.saw(Evidence::page("page", text!("table-with-every-product")));
         return notes.pass();
     }
     let scene = context.scene(page, CHECK.id).await?;

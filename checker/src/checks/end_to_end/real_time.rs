@@ -46,7 +46,10 @@ async fn judge(context: &Context) -> Judgement {
 
 async fn with_item(context: &Context, item: &ProbeItem) -> Judgement {
     let mut notes = Notes::new();
-    notes.saw(Evidence::aws("dynamodb PutItem", format!("{} with quantity {}", item.product, item.quantity)));
+    notes.saw(Evidence::aws(
+        "dynamodb PutItem",
+        text!("item-with-quantity", product = &item.product, quantity = item.quantity.to_string()),
+    ));
     if follows(context, item, &mut notes).await? {
         return notes.pass();
     }

@@ -35,7 +35,10 @@ async fn judge(context: &Context) -> Judgement {
         let place = format!("Step Functions, {name}");
         return notes.fail(Finding::known(&mistakes::WORKFLOW_MISSING, expected, seen, place));
     };
-    notes.saw(Evidence::aws("states DescribeStateMachine", format!("{} is {}", machine.name, machine.kind)));
+    notes.saw(Evidence::aws(
+        "states DescribeStateMachine",
+        text!("is-of-kind", name = &machine.name, kind = &machine.kind),
+    ));
     let reproduce = context.aws_run_machine(&machine.arn);
     if machine.kind != "EXPRESS" {
         let place = text!("place-machine", machine = &machine.name).property("type");
@@ -51,7 +54,7 @@ async fn judge(context: &Context) -> Judgement {
             return notes.fail(finding.reproduce(reproduce));
         }
     };
-    notes.saw(Evidence::aws("states StartSyncExecution", format!("status {}", execution.status)));
+    notes.saw(Evidence::aws("states StartSyncExecution", text!("with-status", status = execution.status.to_string())));
     match finding(context, machine, &execution).await? {
         Some(finding) => notes.fail(finding.reproduce(reproduce)),
         None => notes.pass(),

@@ -28,10 +28,7 @@ async fn judge(context: &Context) -> Judgement {
     };
     let mut notes = Notes::new();
     if let End::LoggedIn(places) = &visit.end {
-        notes.saw(Evidence::page(
-            visit.address.clone(),
-            format!("shows the report button; a token is in {}", listed(places)),
-        ));
+        notes.saw(Evidence::page(visit.address.clone(), text!("report-button-and-token", places = listed(places))));
         if visit.leftovers {
             notes.advise(text!("address-keeps-code"));
         }

@@ -40,7 +40,7 @@ async fn open(context: &Context, auth: &AuthConfig) -> Result<(Outcome, Evidence
     let outcome = judged(robot.open(&url).await.map_err(failed)?)?;
     let status =
         if let Outcome::ErrorPage { status, .. } | Outcome::Other { status, .. } = outcome { status } else { 200 };
-    let evidence = Evidence::http("GET", url.as_str(), status, format!("led to {}", describe(&outcome)));
+    let evidence = Evidence::http("GET", url.as_str(), status, text!("led-to", outcome = describe(&outcome)));
     Ok((outcome, evidence))
 }
 

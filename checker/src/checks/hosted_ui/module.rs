@@ -197,7 +197,7 @@ impl Story {
             Ending::Foreign(name) => Err(Fault::Elsewhere(text!("imports-from-elsewhere", name = name))),
             Ending::NotServed(path) => {
                 let seen = match self.sources.get(&path) {
-                    Some(Source::NotServed(why)) => format!("{path}: {why}").into(),
+                    Some(Source::NotServed(why)) => text!("file-and-reason", path = path, reason = why.in_words()),
                     _ => text!("script-not-there", path = path),
                 };
                 Err(self.found(&mistakes::MODULE_IMPORT_MISSING, text!("a-script-of-the-site"), seen, ""))
@@ -274,7 +274,7 @@ pub async fn judge<G: Facts>(
     let mut sources = Sources::default();
     let first = context.script(module).await?;
     if let Source::NotServed(why) = &first {
-        return Ok(elsewhere(text!("site-without-module", module = module, why = why)));
+        return Ok(elsewhere(text!("site-without-module", module = module, why = why.in_words())));
     }
     sources.add(module, first);
     let mut notes = Notes::new();
@@ -293,7 +293,7 @@ pub async fn judge<G: Facts>(
         if !matches!(told.0, Ok(_) | Err(Fault::Needs(_))) {
             told = tell(plot(&site, context.options.seed, &given), given.clone(), story).await?;
         }
-        notes.evidence = vec![Evidence::http("GET", &format!("{site}{module}"), 200, "run without a browser")];
+        notes.evidence = vec![Evidence::http("GET", &format!("{site}{module}"), 200, text!("run-without-browser"))];
         match told {
             (Ok(advice), _) => {
                 notes.advice = advice;

@@ -33,7 +33,7 @@ async fn wrong_password(context: &Context) -> Judgement {
         return Ok(crate::Outcome::LeftOut(text!("no-wrong-password")));
     };
     let login = format!("{}/login", auth.domain);
-    notes.saw(Evidence::http("POST", &login, 200, format!("a wrong password led to {}", describe(outcome))));
+    notes.saw(Evidence::http("POST", &login, 200, text!("wrong-password-led-to", outcome = describe(outcome))));
     let let_in = matches!(outcome, Outcome::Callback(url) if Callback::parse(url).error.is_none());
     if !let_in {
         return notes.pass();
@@ -61,7 +61,7 @@ async fn sign_in(context: &Context) -> Judgement {
             let shapes = [("id", &session.tokens.id_token), ("access", &session.tokens.access_token)];
             let shapes = shapes.into_iter().filter_map(|(name, token)| Some((name, token.as_ref()?)));
             for (name, token) in shapes {
-                let note = format!("{name} token <{}>", token_shape(token.reveal()));
+                let note = text!("token-of-shape", name = name, shape = token_shape(token.reveal()));
                 notes.saw(Evidence::http("POST", &format!("{}/login", auth.domain), 302, note));
             }
             if auth.response_type == "token" {

@@ -56,10 +56,7 @@ async fn judge(context: &Context) -> Judgement {
         if let Some(finding) = judge_claims(&claims, &rules, now, &place)? {
             return notes.fail(finding);
         }
-        notes.saw(Evidence::aws(
-            "JWKS of the pool",
-            format!("{name} token verified with one of {} keys", keys.keys.len()),
-        ));
+        notes.saw(Evidence::aws("JWKS of the pool", text!("token-verified", name = name, count = keys.keys.len())));
     }
     notes.pass()
 }

@@ -31,8 +31,12 @@ async fn public(context: &Context) -> Judgement {
         let command = context.aws(&["cognito-idp", "list-user-pool-clients", "--user-pool-id", &pool.id]);
         return notes.fail(finding.reproduce(command));
     };
-    let secret = if client.has_secret { "a secret" } else { "no secret" };
-    notes.saw(Evidence::aws("cognito-idp DescribeUserPoolClient", format!("{} has {secret}", client.id)));
+    let secret = if client.has_secret {
+        text!("client-has-secret", client = &client.id)
+    } else {
+        text!("client-has-none", client = &client.id)
+    };
+    notes.saw(Evidence::aws("cognito-idp DescribeUserPoolClient", secret));
     let same_name = pool.clients.iter().filter(|(_, name)| *name == names.app_client).count();
     if same_name > 1 {
         notes.advise(text!("more-clients", count = same_name, name = &names.app_client));
@@ -60,7 +64,10 @@ async fn oauth(context: &Context) -> Judgement {
     let client = context.the_client().await?;
     let flows = listed(&client.flows);
     let scopes = listed(&client.scopes);
-    notes.saw(Evidence::aws("cognito-idp DescribeUserPoolClient", format!("grants {flows}; scopes {scopes}")));
+    notes.saw(Evidence::aws(
+        "cognito-idp DescribeUserPoolClient",
+        format!("AllowedOAuthFlows: {flows}; AllowedOAuthScopes: {scopes}"),
+    ));
     if let Some(finding) = oauth_finding(client) {
         return notes.fail(finding);
     }
@@ -105,7 +112,7 @@ async fn identity_provider(context: &Context) -> Judgement {
     let mut notes = Notes::new();
     let client = context.the_client().await?;
     let seen = listed(&client.providers);
-    notes.saw(Evidence::aws("cognito-idp DescribeUserPoolClient", format!("identity providers: {seen}")));
+    notes.saw(Evidence::aws("cognito-idp DescribeUserPoolClient", format!("SupportedIdentityProviders: {seen}")));
     if client.providers.iter().any(|provider| provider == "COGNITO") {
         return notes.pass();
     }

@@ -31,7 +31,10 @@ async fn judge(context: &Context) -> Judgement {
     };
     let (status, _) = context.domain_status(domain).await?;
     let status = status.unwrap_or_else(|| "unknown".to_owned());
-    notes.saw(Evidence::aws("cognito-idp DescribeUserPoolDomain", format!("{} is {status}", domain.name())));
+    notes.saw(Evidence::aws(
+        "cognito-idp DescribeUserPoolDomain",
+        text!("is-of-kind", name = domain.name(), kind = &status),
+    ));
     if matches!(status.as_str(), "CREATING" | "UPDATING") {
         let cause = text!("its-status-is", status = status);
         return Err(Unjudged::new(place, cause, text!("wait-for-domain")).settling());

@@ -31,7 +31,7 @@ async fn judge(context: &Context) -> Judgement {
     };
     notes.saw(Evidence::aws(
         "cognito-idp AdminGetUser",
-        format!("status {}, enabled {}, email_verified {}", user.status, user.enabled, user.email_verified),
+        format!("UserStatus: {}; Enabled: {}; email_verified: {}", user.status, user.enabled, user.email_verified),
     ));
     let finding = if !user.enabled {
         Finding::known(&mistakes::USER_DISABLED, "true", "false", place.property("Enabled"))

@@ -32,11 +32,11 @@ impl StandIn {
     pub fn of(sources: &Sources, site: &str) -> Self {
         let mut digest = Context::new(&SHA256);
         for (path, source) in sources.iter() {
-            let (kind, text) = match source {
-                Source::Script(text) => ("script", text),
-                Source::NotServed(why) => ("not served", why),
+            let text = match source {
+                Source::Script(text) => text.clone(),
+                Source::NotServed(why) => format!("{why:?}"),
             };
-            for part in [path, kind, text] {
+            for part in [path, text.as_str()] {
                 digest.update(&part.len().to_le_bytes());
                 digest.update(part.as_bytes());
             }

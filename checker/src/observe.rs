@@ -12,6 +12,7 @@ pub mod memo;
 pub mod pace;
 pub mod patient;
 pub mod pool;
+pub mod press;
 pub mod probe;
 pub mod probe_item;
 pub mod report_call;
@@ -44,4 +45,5 @@ pub(crate) struct Observations {
     pub refusal: Memo<probe::Answer>,
     pub acceptance: Memo<probe::Answer>,
     pub visit: Memo<visit::Visit>,
+    pub pressed: Memo<press::Pressed>,
 }

@@ -289,6 +289,7 @@ too-many-files = { $module } brings along more than { $count } files
 module-uses = { $module } uses { $names }
 running-module = running { $module }
 running-a-module = running a module of the site
+cure-other-make = Check it with a browser: `--browser on`.
 cure-engine = This is a fault of cafelab, not of your site; please report it.
 engine-broke-down = the engine broke down
 no-end-within = no end within { $seconds } s

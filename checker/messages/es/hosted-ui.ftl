@@ -289,6 +289,7 @@ too-many-files = { $module } trae consigo más de { $count } archivos
 module-uses = { $module } usa { $names }
 running-module = la ejecución de { $module }
 running-a-module = la ejecución de un módulo del sitio
+cure-other-make = Compruébalo con un navegador: `--browser on`.
 cure-engine = Es un fallo de cafelab, no de tu sitio; comunícalo, por favor.
 engine-broke-down = el motor falló
 no-end-within = ningún fin en { $seconds } s

@@ -20,6 +20,8 @@ use super::proxy::Proxy;
 
 /// How often a page is looked at again. A look costs the browser some milliseconds, which the page needs too.
 const GLANCE: Duration = Duration::from_millis(35);
+/// How long an element may move before it is clicked all the same.
+const STILL: Duration = Duration::from_secs(1);
 /// How long a page may take to show the consequence of what its log already tells.
 const GRACE: Duration = Duration::from_millis(600);
 
@@ -55,6 +57,8 @@ pub struct Element {
     node: i64,
     pub role: String,
     pub name: String,
+    /// Whether it cannot be used now.
+    pub disabled: bool,
 }
 
 /// How long to wait for a page.
@@ -129,10 +133,10 @@ impl Page {
         Ok(answer.error_text)
     }
 
-    /// What is there now, if it is.
+    /// What is there now and can be used, if it is.
     pub async fn look(&self, want: &Want) -> Result<Option<Element>, BrowserError> {
         for role in want.roles {
-            let fits = |element: &Element| want.names.contains(&plain(&element.name).as_str());
+            let fits = |element: &Element| !element.disabled && want.names.contains(&plain(&element.name).as_str());
             if let Some(element) = self.all(role).await?.into_iter().find(fits) {
                 return Ok(Some(element));
             }
@@ -151,7 +155,9 @@ impl Page {
         let shown = nodes.iter().filter(|node| node["ignored"] != true);
         let element = |node: &Value| {
             let text = |part: &str| node[part]["value"].as_str().unwrap_or_default().to_owned();
-            Some(Element { node: node["backendDOMNodeId"].as_i64()?, role: text("role"), name: text("name") })
+            let mut properties = node["properties"].as_array().into_iter().flatten();
+            let disabled = properties.any(|one| one["name"] == "disabled" && one["value"]["value"] == true);
+            Some(Element { node: node["backendDOMNodeId"].as_i64()?, role: text("role"), name: text("name"), disabled })
         };
         Ok(shown.filter_map(element).collect())
     }
@@ -164,7 +170,7 @@ impl Page {
         patience: Patience,
         enough: &(dyn Fn(&Log) -> bool + Sync),
     ) -> Result<Option<(usize, Element)>, BrowserError> {
-        let began = Instant::now();
+        let waiting = self.waiting(patience);
         let mut last_moment = None;
         loop {
             for (which, want) in wants.iter().enumerate() {
@@ -175,29 +181,53 @@ impl Page {
             if last_moment.is_none() && enough(&self.log()) {
                 last_moment = Some(Instant::now());
             }
-            let silent = self.watch.silent_for().min(began.elapsed());
-            let over = last_moment.is_some_and(|moment| moment.elapsed() > GRACE);
-            if over || silent > patience.quiet || began.elapsed() > patience.most {
+            if last_moment.is_some_and(|moment| moment.elapsed() > GRACE) || !waiting.goes_on().await {
                 return Ok(None);
             }
-            tokio::time::sleep(GLANCE).await;
         }
+    }
+
+    /// Begins to wait for the page.
+    pub fn waiting(&self, patience: Patience) -> Waiting<'_> {
+        Waiting { page: self, patience, began: Instant::now() }
     }
 
     /// Clicks in the middle of an element, as far as it is still there.
     pub async fn click(&self, element: &Element) -> Result<(), BrowserError> {
-        let scroll = dom::methods::ScrollIntoViewIfNeeded::new().with_backend_node_id(element.node);
-        passing(scroll.send(&self.session).await)?;
-        let quads = dom::methods::GetContentQuads::new().with_backend_node_id(element.node);
-        let quads = passing(quads.send(&self.session).await)?.map(|answer| answer.quads).unwrap_or_default();
-        let Some([x0, y0, _, _, x1, y1, ..]) = quads.first().map(Vec::as_slice) else { return Ok(()) };
-        let (x, y) = (f64::midpoint(*x0, *x1), f64::midpoint(*y0, *y1));
+        // To the middle of the window, where nothing that sticks to its edges lies above it.
+        self.call(
+            element,
+            "function () { this.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' }) }",
+        )
+        .await?;
+        let Some((x, y)) = self.resting_place(element).await? else { return Ok(()) };
         for kind in [DispatchMouseEventType::MousePressed, DispatchMouseEventType::MouseReleased] {
             let event = input::methods::DispatchMouseEvent::new(kind, x, y);
             let event = event.with_button(MouseButton::Left).with_click_count(1);
             passing(event.send(&self.session).await)?;
         }
         Ok(())
+    }
+
+    /// The middle of an element, once it has stopped moving.
+    async fn resting_place(&self, element: &Element) -> Result<Option<(f64, f64)>, BrowserError> {
+        let (began, mut last) = (Instant::now(), self.middle(element).await?);
+        while began.elapsed() < STILL {
+            tokio::time::sleep(GLANCE).await;
+            let now = self.middle(element).await?;
+            if now == last {
+                break;
+            }
+            last = now;
+        }
+        Ok(last)
+    }
+
+    async fn middle(&self, element: &Element) -> Result<Option<(f64, f64)>, BrowserError> {
+        let quads = dom::methods::GetContentQuads::new().with_backend_node_id(element.node);
+        let quads = passing(quads.send(&self.session).await)?.map(|answer| answer.quads).unwrap_or_default();
+        let Some([x0, y0, _, _, x1, y1, ..]) = quads.first().map(Vec::as_slice) else { return Ok(None) };
+        Ok(Some((f64::midpoint(*x0, *x1), f64::midpoint(*y0, *y1))))
     }
 
     /// Clicks into a field and types.
@@ -208,12 +238,18 @@ impl Page {
 
     /// The text of an element as it is shown.
     pub async fn text(&self, element: &Element) -> Result<String, BrowserError> {
+        let text = self.call(element, "function () { return this.innerText }").await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Calls a function on an element; null if it is gone.
+    async fn call(&self, element: &Element, function: &str) -> Result<Value, BrowserError> {
         let resolve = dom::methods::ResolveNode::new().with_backend_node_id(element.node);
         let object = passing(resolve.send(&self.session).await)?.and_then(|answer| answer.object.object_id);
-        let Some(object) = object else { return Ok(String::new()) };
-        let call = json!({ "objectId": object, "functionDeclaration": "function () { return this.innerText }", "returnByValue": true });
+        let Some(object) = object else { return Ok(Value::Null) };
+        let call = json!({ "objectId": object, "functionDeclaration": function, "returnByValue": true });
         let answer = passing(self.session.send_raw("Runtime.callFunctionOn", call).await)?.unwrap_or_default();
-        Ok(answer["result"]["value"].as_str().unwrap_or_default().to_owned())
+        Ok(answer["result"]["value"].clone())
     }
 
     /// The value of an expression in the page; null while the page is being replaced.
@@ -248,6 +284,26 @@ impl Page {
         let question = serde_json::to_value(question).unwrap_or_default();
         let answer = passing(self.session.send_raw("Runtime.evaluate", question).await)?.unwrap_or_default();
         Ok(answer["result"]["objectId"].as_str().map(str::to_owned))
+    }
+}
+
+/// Waiting for a page; see [`Patience`].
+#[derive(Debug)]
+pub struct Waiting<'a> {
+    page: &'a Page,
+    patience: Patience,
+    began: Instant,
+}
+
+impl Waiting<'_> {
+    /// Waits a moment; false if the page has been silent for too long, or has taken too long.
+    pub async fn goes_on(&self) -> bool {
+        let silent = self.page.watch.silent_for().min(self.began.elapsed());
+        if silent > self.patience.quiet || self.began.elapsed() > self.patience.most {
+            return false;
+        }
+        tokio::time::sleep(GLANCE).await;
+        true
     }
 }
 

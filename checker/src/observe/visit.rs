@@ -7,10 +7,11 @@ use std::path::Path;
 
 use url::Url;
 
+use super::press::{AGAIN, PRESSES};
 use super::probe::shorten;
 use super::site::same_bytes;
 use crate::browser::network::{Exchange, Log, without_secrets};
-use crate::browser::{Browser, BrowserError, Page, Patience, Want};
+use crate::browser::{Browser, BrowserError, Element, Page, Patience, Want};
 use crate::context::Context;
 use crate::evidence::Evidence;
 use crate::finding::Unjudged;
@@ -173,13 +174,11 @@ fn blocked(log: &Log) -> Option<Text> {
 async fn log_in(page: &Page, patience: Patience, site: &str, name: &str, password: &str) -> Result<End, BrowserError> {
     let never = |_: &_| false;
     let Some((_, button)) = page.wait(&[LOG_IN], patience, &never).await? else {
-        let mut buttons: Vec<_> =
-            page.all("button").await?.into_iter().map(|button| shorten(&button.name, 40)).collect();
+        let mut buttons: Vec<_> = page.all("button").await?.iter().map(named).collect();
         buttons.truncate(8);
         return Ok(End::NoLogIn(buttons));
     };
-    page.click(&button).await?;
-    let Some((_, secret)) = page.wait(&[PASSWORD], patience, &never).await? else {
+    let Some(secret) = press_log_in(page, patience, site, button).await? else {
         return Ok(if on(page, site).await? { End::NotStarted } else { End::NoForm });
     };
     let (Some(field), Some(submit)) = (page.look(&USERNAME).await?, page.look(&SIGN_IN).await?) else {
@@ -191,10 +190,50 @@ async fn log_in(page: &Page, patience: Patience, site: &str, name: &str, passwor
     if page.wait(&[GENERATE_REPORT], patience, &never).await?.is_none() {
         return Ok(if on(page, site).await? { End::NotCompleted } else { End::NotBack });
     }
-    let kept = page.evaluate(KEPT).await?;
-    let places = kept.as_array().into_iter().flatten().filter_map(|place| place.as_str());
-    let places: Vec<_> = places.map(|place| shorten(place, 80)).take(8).collect();
+    let places = kept(page, patience).await?;
     Ok(if places.is_empty() { End::NothingKept } else { End::LoggedIn(places) })
+}
+
+/// Presses `Log in` and waits for the field of the password. A script may take its time to attach to the button; where
+/// nothing happens a person presses again.
+async fn press_log_in(
+    page: &Page,
+    patience: Patience,
+    site: &str,
+    mut button: Element,
+) -> Result<Option<Element>, BrowserError> {
+    for _ in 1..PRESSES {
+        page.click(&button).await?;
+        let found = page.wait(&[PASSWORD], Patience { quiet: AGAIN, ..patience }, &|_| false).await?;
+        if let Some((_, secret)) = found {
+            return Ok(Some(secret));
+        }
+        match page.look(&LOG_IN).await? {
+            Some(again) if on(page, site).await? => button = again,
+            _ => return Ok(page.wait(&[PASSWORD], patience, &|_| false).await?.map(|(_, secret)| secret)),
+        }
+    }
+    page.click(&button).await?;
+    Ok(page.wait(&[PASSWORD], patience, &|_| false).await?.map(|(_, secret)| secret))
+}
+
+/// Where the page keeps something that looks like a token. The button for the report may be there before the token.
+async fn kept(page: &Page, patience: Patience) -> Result<Vec<String>, BrowserError> {
+    let waiting = page.waiting(patience);
+    loop {
+        let kept = page.evaluate(KEPT).await?;
+        let places = kept.as_array().into_iter().flatten().filter_map(|place| place.as_str());
+        let places: Vec<_> = places.map(|place| shorten(place, 80)).take(8).collect();
+        if !places.is_empty() || !waiting.goes_on().await {
+            return Ok(places);
+        }
+    }
+}
+
+/// A button by its name, and HTML's word for one that cannot be pressed.
+fn named(button: &Element) -> String {
+    let disabled = if button.disabled { " [disabled]" } else { "" };
+    format!("{}{disabled}", shorten(&button.name, 40))
 }
 
 /// Whether the page is one of the site.

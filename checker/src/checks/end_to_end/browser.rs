@@ -2,15 +2,15 @@
 
 use cafe::lab::Lab;
 
-use crate::browser::network::{Exchange, Header, Log};
-use crate::browser::{Element, Page};
+use crate::browser::network::{Exchange, Header};
 use crate::check::{Check, Judgement, Notes, Outcome};
 use crate::checks::points;
 use crate::context::Context;
 use crate::evidence::Evidence;
-use crate::finding::{Finding, Unjudged};
+use crate::finding::Finding;
 use crate::mistakes;
-use crate::observe::visit::{GENERATE_REPORT, REPORT, Scene, unjudged};
+use crate::observe::press::Pressed;
+use crate::observe::visit::Scene;
 use crate::text;
 
 /// `e2e.browser`.
@@ -27,46 +27,16 @@ async fn judge(context: &Context) -> Judgement {
         return Ok(Outcome::LeftOut(text!("no-browser-to-use")));
     };
     let (mut notes, page) = (Notes::new(), &visit.page);
-    let config = context.config().await?.ok_or_else(|| Unjudged::missing("config.json"))?;
-    let report = config.report.as_ref().ok_or_else(|| Unjudged::missing(text!("the-report-part")))?;
-    let url = format!("{}{}", config.api, report.path);
-    let table = press_and_wait(context, page, &url).await?;
-    let (asked, preflight) = {
-        let log = page.log();
-        (log.last("POST", &url).cloned(), log.last("OPTIONS", &url).cloned())
-    };
-    preflight.iter().chain(&asked).for_each(|exchange| notes.saw(exchange.evidence()));
-    let lacking = match &table {
-        Some(table) => lacking(context, page, table).await?,
-        None => Vec::new(),
-    };
-    let shown = table.is_some() && lacking.is_empty();
-    if let (true, Some(Exchange { authorization: Header::Shape(_), status: Some(200), .. })) = (shown, &asked) {
+    let Pressed { url, asked, preflight, table, lacking } = context.pressed(visit).await?;
+    preflight.iter().chain(asked).for_each(|exchange| notes.saw(exchange.evidence()));
+    let shown = *table && lacking.is_empty();
+    if let (true, Some(Exchange { authorization: Header::Shape(_), status: Some(200), .. })) = (shown, asked) {
         notes.saw(Evidence::page("page", text!("table-with-every-product")));
         return notes.pass();
     }
     let scene = context.scene(page, CHECK.id).await?;
     scene.evidence.iter().cloned().for_each(|evidence| notes.saw(evidence));
-    notes.fail(finding(&url, asked.as_ref(), &lacking, &scene))
-}
-
-/// Presses `Generate Report` and waits for the table, or until it is clear that none will come.
-async fn press_and_wait(context: &Context, page: &Page, url: &str) -> Result<Option<Element>, Unjudged> {
-    let failed = |error| unjudged(&error);
-    let patience = context.patience();
-    let button = page.wait(&[GENERATE_REPORT], patience, &|_| false).await.map_err(failed)?;
-    let (_, button) = button.ok_or_else(|| Unjudged::missing(text!("the-report-button")))?;
-    page.click(&button).await.map_err(failed)?;
-    let refused = |log: &Log| log.last("POST", url).is_some_and(Exchange::went_wrong);
-    let table = page.wait(&[REPORT], patience, &refused).await.map_err(failed)?;
-    Ok(table.map(|(_, table)| table))
-}
-
-/// Products of the table in DynamoDB that the table on the page does not show.
-async fn lacking(context: &Context, page: &Page, table: &Element) -> Result<Vec<String>, Unjudged> {
-    let shown = page.text(table).await.map_err(|error| unjudged(&error))?.to_lowercase();
-    let products = context.products().await?.iter().map(|product| product.name.clone());
-    Ok(products.filter(|name| !shown.contains(&name.to_lowercase())).collect())
+    notes.fail(finding(url, asked.as_ref(), lacking, &scene))
 }
 
 fn finding(url: &str, asked: Option<&Exchange>, lacking: &[String], scene: &Scene) -> Finding {

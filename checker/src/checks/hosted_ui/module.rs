@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::check::{Judgement, Notes, Outcome as Checked};
+use crate::check::{Check, Judgement, Notes, Outcome as Checked};
+use crate::checks;
 use crate::context::Context;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Unjudged};
@@ -274,7 +275,7 @@ pub async fn judge<G: Facts>(
     let mut sources = Sources::default();
     let first = context.script(module).await?;
     if let Source::NotServed(why) = &first {
-        return Ok(elsewhere(text!("site-without-module", module = module, why = why.in_words())));
+        return elsewhere(context, module, text!("site-without-module", module = module, why = why.in_words())).await;
     }
     sources.add(module, first);
     let mut notes = Notes::new();
@@ -303,11 +304,13 @@ pub async fn judge<G: Facts>(
                 let source = context.script(&path).await?;
                 sources.add(&path, source);
             }
-            (Err(Fault::Needs(_)), _) => return Ok(elsewhere(text!("too-many-files", module = module, count = FILES))),
-            (Err(Fault::Elsewhere(why)), _) => return Ok(elsewhere(why)),
+            (Err(Fault::Needs(_)), _) => {
+                return elsewhere(context, module, text!("too-many-files", module = module, count = FILES)).await;
+            }
+            (Err(Fault::Elsewhere(why)), _) => return elsewhere(context, module, why).await,
             (Err(Fault::Found(_)), touched) if !touched.is_empty() => {
                 let names = touched.into_iter().collect::<Vec<_>>().join(", ");
-                return Ok(elsewhere(text!("module-uses", module = module, names = names)));
+                return elsewhere(context, module, text!("module-uses", module = module, names = names)).await;
             }
             (Err(Fault::Found(finding)), _) => {
                 let url = format!("{site}{module}");
@@ -320,10 +323,38 @@ pub async fn judge<G: Facts>(
     }
 }
 
-/// Leaves the module to the browser checks.
-fn elsewhere(why: Text) -> Checked {
-    Checked::LeftOut(text!("judged-in-a-browser", why = why))
+/// The check that judges by a person's eyes what a module does, for sites of another make.
+const IN_A_BROWSER: &[(&str, &Check)] =
+    &[("/js/auth.js", &super::browser_login::CHECK), ("/js/api.js", &crate::checks::end_to_end::browser::CHECK)];
+
+/// Judges a module by what a person sees in a browser. Without a browser it cannot be judged: a site on which nothing
+/// works looks the same from here as one that is built in another way.
+async fn elsewhere(context: &Context, module: &'static str, why: Text) -> Judgement {
+    let why = text!("judged-in-a-browser", why = why);
+    let browsers = IN_A_BROWSER.iter().find(|(known, _)| *known == module);
+    let (Some(_), Some((_, check))) = (&context.options.browser, browsers) else {
+        return Err(Unjudged::new(text!("running-module", module = module), why, text!("cure-other-make")));
+    };
+    // What these find wrong is not the module's fault, and a person would stop there too.
+    for need in check.needs.iter().filter(|id| !MODULES.contains(id)) {
+        let need = checks::ALL.iter().find(|check| check.id == *need);
+        let fine = match need {
+            Some(need) => matches!((need.run)(context).await, Ok(Checked::Pass(_))),
+            None => false,
+        };
+        if !fine {
+            return Ok(Checked::LeftOut(why));
+        }
+    }
+    let mut judgement = (check.run)(context).await;
+    if let Ok(Checked::Pass(notes) | Checked::Fail(_, notes)) = &mut judgement {
+        notes.evidence.insert(0, Evidence::page(module, why));
+    }
+    judgement
 }
+
+/// The checks that judge modules.
+const MODULES: &[&str] = &["site.auth-module", "site.api-module"];
 
 /// Tells a story, unless it has been told before.
 async fn tell<G: Facts>(plot: Plot, given: G, story: fn(&Story, &G) -> Told<Vec<Text>>) -> Result<Ended, Unjudged> {

@@ -94,9 +94,10 @@ impl Base {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(BaseError::Failed(said.trim().chars().take(2000).collect()));
         }
-        let compiler = text(run(Command::new("rustc").arg("--version").current_dir(&home), "rustc")?);
-        let toolchain = PathBuf::from(text(run(Command::new("rustc").args(["--print", "sysroot"]).current_dir(&home), "rustc")?));
-        let artifacts = artifacts(&output.stdout, &toolchain)?;
+        let ask = |words: &[&str]| run(Command::new("rustc").args(words).current_dir(&home), "rustc").map(|said| text(&said));
+        let compiler = ask(&["--version"])?;
+        let toolchain = PathBuf::from(ask(&["--print", "sysroot"])?);
+        let artifacts = artifacts(&output.stdout, &PathBuf::from(ask(&["--print", "target-libdir"])?))?;
         let folder = collect(&home, &artifacts)?;
         let crates = crates(&artifacts);
         if let Some(missing) = ALLOWED.iter().map(|name| name.replace('-', "_")).find(|name| !crates.contains_key(name)) {
@@ -110,7 +111,7 @@ fn run(command: &mut Command, program: &'static str) -> Result<Output, BaseError
     command.output().map_err(|source| BaseError::NoRust { program, source })
 }
 
-fn text(output: Output) -> String {
+fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
@@ -162,7 +163,7 @@ type Artifacts = Vec<(String, PathBuf)>;
 
 /// What programs are compiled and linked with: metadata of each library, procedural macros, the base, and the standard
 /// library.
-fn artifacts(messages: &[u8], toolchain: &Path) -> Result<Artifacts, BaseError> {
+fn artifacts(messages: &[u8], libraries: &Path) -> Result<Artifacts, BaseError> {
     let mut found = Artifacts::new();
     for line in messages.split(|byte| *byte == b'\n') {
         let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
@@ -183,10 +184,10 @@ fn artifacts(messages: &[u8], toolchain: &Path) -> Result<Artifacts, BaseError> 
         };
         found.extend(file.map(|file| (name.to_owned(), file.clone())));
     }
-    let host = toolchain.join("lib");
-    let libraries = fs::read_dir(&host).map_err(|source| BaseError::Io { path: host, source })?;
-    let standard = libraries.flatten().map(|entry| entry.path()).find(|path| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("libstd-"))
+    let files = fs::read_dir(libraries).map_err(|source| BaseError::Io { path: libraries.to_owned(), source })?;
+    let standard = files.flatten().map(|entry| entry.path()).find(|path| {
+        let is_std = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("libstd-"));
+        is_std && path.extension().is_some_and(|ending| ending == "so")
     });
     found.extend(standard.map(|file| ("std".to_owned(), file)));
     Ok(found)

@@ -10,7 +10,7 @@ use cafe::{Cafe, Lab};
 use emulator::Cloud;
 
 use super::compile::{BASE, Bench, Built, SAID, why};
-use super::limits::CodeLimits;
+use super::limits::{CodeLimits, Limits};
 use super::tree::{SETTINGS, Tree};
 use super::workshop::Workshop;
 use super::{Came, Guards, LabWork, Trouble};
@@ -56,22 +56,8 @@ impl Labs<'_> {
 
     async fn run(&self, file: &Path, word: &str, guards: &mut Guards) -> Result<(Came, String), Trouble> {
         let Some(limits) = self.bench.within(self.limits.run) else { return Ok((Came::NotRun, String::new())) };
-        let mount = |from: &Path, to: &str| Mount { from: from.to_owned(), to: PathBuf::from(to) };
-        let job = Job {
-            program: PathBuf::from(PROGRAM),
-            arguments: Some(word).filter(|word| !word.is_empty()).map(str::to_owned).into_iter().collect(),
-            environment: environment(&self.cafe.region),
-            folder: PathBuf::from(PLACE),
-            mounts: vec![
-                mount(&self.workshop.base.folder, BASE),
-                mount(self.folder, PLACE),
-                mount(file, PROGRAM),
-            ],
-            tools: false,
-            listens: true,
-            product: None,
-            limits,
-        };
+        let words = Some(word).filter(|word| !word.is_empty()).map(str::to_owned).into_iter().collect();
+        let job = Job { arguments: words, ..job(self.workshop, file, self.folder, &self.cafe.region, limits) };
         let mut running = self.workshop.sandbox.start(&job).await.map_err(Trouble::new)?;
         guards.clone_from(&running.guards);
         let listener = running.listener.take().ok_or_else(|| Trouble::new("the sandbox handed no socket out"))?;
@@ -98,6 +84,22 @@ impl Labs<'_> {
             cafe::publish::files(self.cafe, &files).await?;
         }
         Ok(())
+    }
+}
+
+/// How a lab's program is run.
+pub fn job(workshop: &Workshop, file: &Path, folder: &Path, region: &str, limits: Limits) -> Job {
+    let mount = |from: &Path, to: &str| Mount { from: from.to_owned(), to: PathBuf::from(to) };
+    Job {
+        program: PathBuf::from(PROGRAM),
+        arguments: Vec::new(),
+        environment: environment(region),
+        folder: PathBuf::from(PLACE),
+        mounts: vec![mount(&workshop.base.folder, BASE), mount(folder, PLACE), mount(file, PROGRAM)],
+        tools: false,
+        listens: true,
+        product: None,
+        limits,
     }
 }
 

@@ -58,7 +58,11 @@ pub fn arguments(sandbox: &Sandbox, job: &Job, as_root: bool, order: &str) -> Ve
     for (name, value) in &job.environment {
         add(&["--setenv", name, value]);
     }
-    add(&["--proc", "/proc", "--dir", "/dev"]);
+    // Folders that bubblewrap makes by itself are its own user's alone.
+    add(&["--proc", "/proc"]);
+    for folder in ["/dev", "/etc", "/usr"] {
+        add(&["--perms", "0755", "--dir", folder]);
+    }
     for device in DEVICES {
         add(&["--dev-bind", device, device]);
     }

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use rustix::fs::{Mode, OFlags};
@@ -44,6 +44,13 @@ pub(super) struct Greeting {
     pub landlock: Landlock,
     /// Why not, if system calls are not restricted.
     pub no_seccomp: Option<String>,
+}
+
+/// What it says afterwards, if it says anything.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Farewell {
+    /// Why it could not become the program.
+    pub failed: Option<String>,
 }
 
 /// How far Landlock goes.
@@ -85,17 +92,27 @@ pub fn obey(order: &str) -> io::Result<u8> {
     if let Some(user) = order.user {
         command.uid(user).gid(user);
     }
-    let Some(product) = &order.product else {
-        drop(socket);
-        return Err(command.exec());
+    // The program does not inherit the socket.
+    let ended = match &order.product {
+        None => Err(command.exec()),
+        Some(product) => wait(&mut command, product, &socket),
     };
+    if let Err(error) = &ended {
+        let failed = Some(error.to_string());
+        handover::send(&socket, &serde_json::to_string(&Farewell { failed })?, None)?;
+    }
+    ended
+}
+
+/// Waits for a program to end, and hands out what it made.
+fn wait(command: &mut Command, product: &Path, socket: &UnixStream) -> io::Result<u8> {
     let status = command.status()?;
     if status.success() {
-        // Whatever is there under this name: a link is not followed, and only a plain file will be taken.
+        // Whatever is there under this name: a link is not followed, and only a plain file is taken.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let file: OwnedFd = rustix::fs::open(product, flags, Mode::empty())?;
         if File::from(file.try_clone()?).metadata()?.is_file() {
-            handover::send(&socket, "{}", Some(file.as_fd()))?;
+            handover::send(socket, &serde_json::to_string(&Farewell::default())?, Some(file.as_fd()))?;
         }
     }
     Ok(code(status))

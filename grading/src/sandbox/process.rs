@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
 use super::cgroup::Cgroup;
-use super::inside::{Greeting, Landlock, Order};
+use super::inside::{Farewell, Greeting, Landlock, Order};
 use super::{Job, Sandbox, SandboxError, bubblewrap, handover};
 use crate::code::Guards;
 use crate::code::limits::Limits;
@@ -214,8 +214,12 @@ impl Running {
         let status = tokio::time::timeout(START, child.wait()).await;
         let status = status.map_err(|_| SandboxError::Broken("it cannot be ended".to_owned()))??;
         let mut product = None;
-        if hands_out && status.success() {
-            product = receive(socket).await?.1.and_then(|(_, descriptor)| descriptor);
+        if let Some((line, descriptor)) = receive(socket).await?.1 {
+            let farewell: Farewell = serde_json::from_str(&line).map_err(io::Error::from)?;
+            if let Some(reason) = farewell.failed {
+                return Err(SandboxError::Broken(format!("the program could not be started: {reason}")));
+            }
+            product = descriptor.filter(|_| hands_out && status.success());
         }
         Ok(Ended { code: status.code(), stopped, output: kept_output, errors: kept_errors, product })
     }

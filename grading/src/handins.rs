@@ -20,8 +20,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{self, Source};
-use crate::submission::{ENDING, Limits};
 use crate::submission::handed_in::sha256;
+use crate::submission::{ENDING, Limits};
 
 /// A submission and whom it is from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -340,7 +340,10 @@ mod tests {
         let code = find(&[folder.path().join("ada")]).expect("code");
         assert_eq!(code[0].source, Source::Folder);
         // The same files are the same submission, wherever they are.
-        assert_eq!(code[0].sha256, find(&[folder.path().join("Kay_13_assignsubmission_file")]).expect("code")[0].sha256);
+        assert_eq!(
+            code[0].sha256,
+            find(&[folder.path().join("Kay_13_assignsubmission_file")]).expect("code")[0].sha256
+        );
     }
 
     #[test]

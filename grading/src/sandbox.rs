@@ -40,7 +40,9 @@ pub struct Sandbox {
 /// Why there is no sandbox, or why something could not be run in it.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    #[error("code of learners is run by bubblewrap only, and there is no `bwrap` on this machine; install the package `bubblewrap`")]
+    #[error(
+        "code of learners is run by bubblewrap only, and there is no `bwrap` on this machine; install the package `bubblewrap`"
+    )]
     NoBubblewrap,
     #[error("the sandbox does not work: {0}")]
     Broken(String),
@@ -67,6 +69,8 @@ pub struct Job {
     pub tools: bool,
     /// Whether a server's socket is made inside and handed out.
     pub listens: bool,
+    /// Files that are there from the beginning, and may be changed; below the folder for everything that is written.
+    pub files: Vec<(PathBuf, String)>,
     /// A file to hand out if the program ends well.
     pub product: Option<PathBuf>,
     pub limits: Limits,
@@ -115,6 +119,7 @@ impl Sandbox {
             mounts: Vec::new(),
             tools: true,
             listens: true,
+            files: Vec::new(),
             product: None,
             limits,
         };

@@ -94,13 +94,15 @@ impl Base {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(BaseError::Failed(said.trim().chars().take(2000).collect()));
         }
-        let ask = |words: &[&str]| run(Command::new("rustc").args(words).current_dir(&home), "rustc").map(|said| text(&said));
+        let ask =
+            |words: &[&str]| run(Command::new("rustc").args(words).current_dir(&home), "rustc").map(|said| text(&said));
         let compiler = ask(&["--version"])?;
         let toolchain = PathBuf::from(ask(&["--print", "sysroot"])?);
         let artifacts = artifacts(&output.stdout, &PathBuf::from(ask(&["--print", "target-libdir"])?))?;
         let folder = collect(&home, &artifacts)?;
         let crates = crates(&artifacts);
-        if let Some(missing) = ALLOWED.iter().map(|name| name.replace('-', "_")).find(|name| !crates.contains_key(name)) {
+        if let Some(missing) = ALLOWED.iter().map(|name| name.replace('-', "_")).find(|name| !crates.contains_key(name))
+        {
             return Err(BaseError::Failed(format!("cargo does not say where {missing} is")));
         }
         Ok(Self { folder, crates, toolchain, compiler })
@@ -146,7 +148,8 @@ fn manifest(cafe: &Path) -> Result<String, Box<dyn std::error::Error>> {
     let workspace = manifest.get_mut("workspace").and_then(toml::Value::as_table_mut).ok_or("no workspace")?;
     workspace.remove("members");
     let packages = workspace.get_mut("dependencies").and_then(toml::Value::as_table_mut).ok_or("no dependencies")?;
-    packages.insert("cafe".to_owned(), Table::from_iter([("path".to_owned(), cafe.display().to_string().into())]).into());
+    packages
+        .insert("cafe".to_owned(), Table::from_iter([("path".to_owned(), cafe.display().to_string().into())]).into());
     let inherited = || toml::Value::from(Table::from_iter([("workspace".to_owned(), true.into())]));
     let dependencies: Table = packages.keys().map(|name| (name.clone(), inherited())).collect();
     manifest.insert("dependencies".to_owned(), dependencies.into());
@@ -170,10 +173,15 @@ fn artifacts(messages: &[u8], libraries: &Path) -> Result<Artifacts, BaseError> 
         if message["reason"] != "compiler-artifact" {
             continue;
         }
-        let is = |kind: &str| message["target"]["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|one| one == kind));
+        let is =
+            |kind: &str| message["target"]["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|one| one == kind));
         let name = message["target"]["name"].as_str().unwrap_or_default();
-        let files: Vec<PathBuf> =
-            message["filenames"].as_array().into_iter().flatten().filter_map(|file| file.as_str().map(PathBuf::from)).collect();
+        let files: Vec<PathBuf> = message["filenames"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|file| file.as_str().map(PathBuf::from))
+            .collect();
         let of = |ending: &str| files.iter().find(|file| file.extension().is_some_and(|own| own == ending));
         let file = if is("custom-build") {
             None

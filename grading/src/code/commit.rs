@@ -36,9 +36,8 @@ pub async fn read(
 ) -> Result<Tree, CommitError> {
     let names = git(sandbox, repository, &["ls-tree", "--name-only", commit], limits.0).await?;
     let names = String::from_utf8_lossy(&names).into_owned();
-    let wanted = |name: &&str| {
-        [LABS, SETTINGS, MANIFEST].contains(name) || Lab::ALL.iter().any(|lab| lab.slug() == *name)
-    };
+    let wanted =
+        |name: &&str| [LABS, SETTINGS, MANIFEST].contains(name) || Lab::ALL.iter().any(|lab| lab.slug() == *name);
     let names: Vec<&str> = names.lines().filter(wanted).collect();
     let tree = format!("{commit}^{{tree}}");
     let mut words = vec!["archive", "--format=tar", &tree, "--"];
@@ -70,6 +69,7 @@ async fn git(
         mounts: vec![Mount { from, to: PathBuf::from(PLACE) }],
         tools: true,
         listens: false,
+        files: Vec::new(),
         product: None,
         limits: limits.read,
     };

@@ -14,9 +14,9 @@ use tempfile::TempDir;
 
 use super::limits::{CodeLimits, Limits};
 use super::tree::Tree;
+use super::workshop::Workshop;
 use super::{Came, Trouble};
 use crate::sandbox::{Ended, Job, Mount, Stopped};
-use super::workshop::Workshop;
 
 /// Where things are inside.
 pub const BASE: &str = "/base";
@@ -37,8 +37,14 @@ pub const SAID: usize = 4000;
 #[derive(Debug, Clone)]
 pub enum Built {
     /// The program, and what it has to be told to be this lab's.
-    Program { file: PathBuf, word: String },
-    Not { came: Came, said: String },
+    Program {
+        file: PathBuf,
+        word: String,
+    },
+    Not {
+        came: Came,
+        said: String,
+    },
 }
 
 /// The learner's sources and programs on disk.
@@ -88,10 +94,8 @@ impl<'a> Bench<'a> {
     /// # Errors
     /// When the sandbox cannot be used.
     pub async fn build(&self, tree: &Tree, labs: &[Lab]) -> Result<BTreeMap<Lab, Built>, Trouble> {
-        let mains: Vec<(Lab, &[u8])> = labs
-            .iter()
-            .filter_map(|lab| Some((*lab, tree.files.get(&format!("{lab}/{MAIN}"))?.as_ref())))
-            .collect();
+        let mains: Vec<(Lab, &[u8])> =
+            labs.iter().filter_map(|lab| Some((*lab, tree.files.get(&format!("{lab}/{MAIN}"))?.as_ref()))).collect();
         let mut built = BTreeMap::new();
         for lab in labs.iter().filter(|lab| tree.of(**lab, "src").next().is_some()) {
             let said = format!("there is no {lab}/{MAIN}");
@@ -169,13 +173,10 @@ impl<'a> Bench<'a> {
             arguments,
             environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             folder: PathBuf::from(SOURCES),
-            mounts: vec![
-                mount(&base.toolchain, TOOLCHAIN),
-                mount(&base.folder, BASE),
-                mount(&self.sources(), SOURCES),
-            ],
+            mounts: vec![mount(&base.toolchain, TOOLCHAIN), mount(&base.folder, BASE), mount(&self.sources(), SOURCES)],
             tools: true,
             listens: false,
+            files: Vec::new(),
             product: Some(PathBuf::from(PRODUCT)),
             limits,
         }
@@ -183,8 +184,9 @@ impl<'a> Bench<'a> {
 }
 
 /// How labs are compiled. Their warnings are a matter of the learner's own machine.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "--crate-name=learner",
+    "--crate-type=bin",
     "--edition=2024",
     "--cap-lints=allow",
     "--color=never",

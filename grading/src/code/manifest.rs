@@ -79,9 +79,9 @@ fn manifest(file: &str, manifest: &Table) -> Result<(), Foreign> {
         return Err(Foreign::BuildScript(script.as_str().unwrap_or(BUILD_SCRIPT).chars().take(80).collect()));
     }
     let library = manifest.get("lib");
-    let is_macro = ["proc-macro", "proc_macro"].iter().any(|key| {
-        library.and_then(|library| library.get(key)).and_then(Value::as_bool).unwrap_or_default()
-    });
+    let is_macro = ["proc-macro", "proc_macro"]
+        .iter()
+        .any(|key| library.and_then(|library| library.get(key)).and_then(Value::as_bool).unwrap_or_default());
     if is_macro {
         return Err(Foreign::Macro { file: file.to_owned() });
     }

@@ -39,7 +39,9 @@ impl Unread {
 pub fn read(path: &Path, source: &Source, limits: &Limits) -> Read {
     let tree = match source {
         Source::Commit(commit) => super::read_commit(path, commit),
-        Source::Folder | Source::Archive => Tree::read(path, limits).map_err(|error| Unread::Refused(error.to_string())),
+        Source::Folder | Source::Archive => {
+            Tree::read(path, limits).map_err(|error| Unread::Refused(error.to_string()))
+        }
     };
     let digest = match &tree {
         Ok(tree) => tree.digest(),

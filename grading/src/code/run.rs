@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cafe::{Cafe, Lab};
+use cafe::{Cafe, Lab, workspace};
 use emulator::Cloud;
 
 use super::compile::{BASE, Bench, Built, SAID, why};
@@ -21,6 +21,7 @@ const CERTIFICATE: &str = include_str!("run/certificate.pem");
 /// Where things are inside.
 const PROGRAM: &str = "/program";
 const PLACE: &str = "/course";
+const NOTES: &str = "/tmp/.cafelab";
 
 /// A learner's labs at work.
 pub struct Labs<'a> {
@@ -33,6 +34,8 @@ pub struct Labs<'a> {
     pub cafe: &'a Cafe,
     /// What is to be seen as the current folder.
     pub folder: &'a Path,
+    /// What the course remembers, as the programs find it.
+    pub notes: &'a str,
 }
 
 impl Labs<'_> {
@@ -57,7 +60,8 @@ impl Labs<'_> {
     async fn run(&self, file: &Path, word: &str, guards: &mut Guards) -> Result<(Came, String), Trouble> {
         let Some(limits) = self.bench.within(self.limits.run) else { return Ok((Came::NotRun, String::new())) };
         let words = Some(word).filter(|word| !word.is_empty()).map(str::to_owned).into_iter().collect();
-        let job = Job { arguments: words, ..job(self.workshop, file, self.folder, &self.cafe.region, limits) };
+        let files = vec![(PathBuf::from(NOTES).join(workspace::PLACES), self.notes.to_owned())];
+        let job = Job { arguments: words, files, ..job(self.workshop, file, self.folder, &self.cafe.region, limits) };
         let mut running = self.workshop.sandbox.start(&job).await.map_err(Trouble::new)?;
         guards.clone_from(&running.guards);
         let listener = running.listener.take().ok_or_else(|| Trouble::new("the sandbox handed no socket out"))?;
@@ -98,6 +102,7 @@ pub fn job(workshop: &Workshop, file: &Path, folder: &Path, region: &str, limits
         mounts: vec![mount(&workshop.base.folder, BASE), mount(folder, PLACE), mount(file, PROGRAM)],
         tools: false,
         listens: true,
+        files: Vec::new(),
         product: None,
         limits,
     }
@@ -105,7 +110,8 @@ pub fn job(workshop: &Workshop, file: &Path, folder: &Path, region: &str, limits
 
 /// Writes what programs see as their current folder.
 pub fn write_place(tree: &Tree, folder: &Path) -> Result<(), Trouble> {
-    let names = toml::to_string(&cafe::config::Config { names: tree.names(), ..Default::default() }).map_err(Trouble::new)?;
+    let names =
+        toml::to_string(&cafe::config::Config { names: tree.names(), ..Default::default() }).map_err(Trouble::new)?;
     fs::write(folder.join(SETTINGS), names).map_err(Trouble::new)?;
     fs::write(folder.join("certificate.pem"), CERTIFICATE).map_err(Trouble::new)?;
     use std::os::unix::fs::PermissionsExt;
@@ -129,7 +135,7 @@ fn environment(region: &str) -> Vec<(String, String)> {
         ("CAFELAB_TARGET", "emulated"),
         ("CAFELAB_ENDPOINT", &endpoint),
         ("CAFELAB_PORT", &port),
-        ("CAFELAB_WORKSPACE", "/tmp/.cafelab"),
+        ("CAFELAB_WORKSPACE", NOTES),
         ("AWS_REGION", region),
         ("AWS_CONFIG_FILE", "/dev/null"),
         ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),

@@ -1,11 +1,13 @@
 //! Judges code: makes a café cloud as the labs before left it, lets the learner's programs work on it, and has it judged
 //! as the cloud in an archive is.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cafe::config::Config;
+use cafe::workspace::PLACES;
 use cafe::{Cafe, Lab, Workspace};
 use emulator::env::Clock;
 use emulator::portable::Portable;
@@ -67,7 +69,12 @@ async fn try_to_judge(tree: &Tree, how: &How, workshop: &Workshop) -> Result<Out
     let cloud = Cloud::in_memory(env, Snapshot::default());
     let config = Config { names: tree.names(), ..Config::default() };
     let cafe = Cafe::connect(in_process(&cloud), config).await.map_err(Trouble::new)?;
-    let cafe = cafe.with_workspace(Workspace::in_memory());
+    let notes = tempfile::Builder::new().prefix("cafelab-").tempdir().map_err(Trouble::new)?;
+    let notes = notes.path();
+    let cafe = cafe.with_workspace(Workspace::open(notes));
+    // Drawn like everything else that is drawn, so that the same code leaves the same cloud.
+    let prefix = format!("cafe-{}", &tree.digest()[..12]);
+    cafe.workspace().set_domain_prefix(&cafe.place(), &prefix).map_err(Trouble::new)?;
     let labs = labs(how);
     let first = labs.first().copied().unwrap_or(Lab::Environment);
     if let Err(error) = restore::restore(&cafe, first, &restore::Options::default(), &mut |_| {}).await {
@@ -76,11 +83,13 @@ async fn try_to_judge(tree: &Tree, how: &How, workshop: &Workshop) -> Result<Out
         return Ok(Outcome::Refused { reason: checker::report::harmless(&reason) });
     }
     cloud.switch_off_controls();
-    let work = work(tree, how, workshop, (&cloud, &cafe, &labs)).await?;
+    let notes = fs::read_to_string(notes.join(PLACES)).map_err(Trouble::new)?;
+    let work = work(tree, how, workshop, (&cloud, &cafe, &labs, &notes)).await?;
     let portable = Portable::of(cloud.snapshot());
     let bytes = portable.state.len() + portable.bodies.values().map(bytes::Bytes::len).sum::<usize>();
     if bytes as u64 > how.limits.unpacked {
-        let reason = format!("the cloud that its programs left is {bytes} bytes long; {} are allowed", how.limits.unpacked);
+        let reason =
+            format!("the cloud that its programs left is {bytes} bytes long; {} are allowed", how.limits.unpacked);
         return Ok(Outcome::Refused { reason });
     }
     let (report, ids) = judge_cloud(portable, (tree.names(), made_at), how, seed).await.map_err(Trouble::new)?;
@@ -101,7 +110,7 @@ async fn work(
     tree: &Tree,
     how: &How,
     workshop: &Workshop,
-    (cloud, cafe, wanted): (&Cloud, &Cafe, &[Lab]),
+    (cloud, cafe, wanted, notes): (&Cloud, &Cafe, &[Lab], &str),
 ) -> Result<Work, Trouble> {
     let until = Instant::now() + Duration::from_secs(how.code.seconds);
     let place = tempfile::Builder::new().prefix("cafelab-").tempdir().map_err(Trouble::new)?;
@@ -109,7 +118,7 @@ async fn work(
     let bench = Bench::new(tree, workshop, &how.code, until)?;
     let built = bench.build(tree, wanted).await?;
     let folder: PathBuf = place.path().to_owned();
-    let labs = Labs { tree, workshop, limits: &how.code, bench: &bench, cloud, cafe, folder: &folder };
+    let labs = Labs { tree, workshop, limits: &how.code, bench: &bench, cloud, cafe, folder: &folder, notes };
     let mut guards: Guards = workshop.guards().clone();
     let mut done = Vec::new();
     for (lab, built) in &built {

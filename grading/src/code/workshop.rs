@@ -51,7 +51,8 @@ impl Workshop {
         };
         let place = tempfile::tempdir().map_err(Trouble::new)?;
         write_place(&tree, place.path())?;
-        let (ended, _) = self.sandbox.run(&job(self, &file, place.path(), "us-east-1", how.code.run)).await.map_err(Trouble::new)?;
+        let (ended, _) =
+            self.sandbox.run(&job(self, &file, place.path(), "us-east-1", how.code.run)).await.map_err(Trouble::new)?;
         if ended.code == Some(0) { Ok(()) } else { Err(fails("it does not run", ended.log())) }
     }
 

@@ -58,7 +58,11 @@ impl Cgroup {
             fs::write(folder.join(file), limit)?;
         }
         // Without a swap there are no such files.
-        let swap = if parents.version == 1 { ("memory.memsw.limit_in_bytes", memory) } else { ("memory.swap.max", "0".to_owned()) };
+        let swap = if parents.version == 1 {
+            ("memory.memsw.limit_in_bytes", memory)
+        } else {
+            ("memory.swap.max", "0".to_owned())
+        };
         let _ = fs::write(group.folders[0].join(swap.0), swap.1);
         Ok(group)
     }
@@ -103,7 +107,9 @@ fn parents(root: &Path, own: &str) -> Vec<Parents> {
     let mut found = Vec::new();
     let of = |wanted: &str| {
         let mut lines = own.lines().filter_map(|line| line.split_once(':')?.1.split_once(':'));
-        lines.find(|(names, _)| names.split(',').any(|name| name == wanted)).map(|(_, path)| path.trim_start_matches('/'))
+        lines
+            .find(|(names, _)| names.split(',').any(|name| name == wanted))
+            .map(|(_, path)| path.trim_start_matches('/'))
     };
     if let (Some(memory), Some(processes)) = (of("memory"), of("pids")) {
         // In a container the path may be one of the host's.

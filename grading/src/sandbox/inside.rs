@@ -3,10 +3,11 @@
 //! Standard input is the socket of [`super::handover`]. The process makes what is to be handed out, gives up whatever it
 //! can give up, says what that was, and becomes the program. Only where a product is to be handed out it stays and waits.
 
-use std::fs::File;
+use std::fs::{self, File, Permissions};
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabilities};
 use serde::{Deserialize, Serialize};
 
 use super::files::{self, Enforced};
@@ -34,6 +36,8 @@ pub(super) struct Order {
     pub readable: Vec<PathBuf>,
     pub writable: Vec<PathBuf>,
     pub listens: bool,
+    /// Files to write first.
+    pub files: Vec<(PathBuf, String)>,
     pub product: Option<PathBuf>,
     pub limits: Limits,
 }
@@ -71,7 +75,15 @@ pub fn obey(order: &str) -> io::Result<u8> {
     let order: Order = serde_json::from_str(order)?;
     let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let listener = order.listens.then(|| TcpListener::bind((Ipv4Addr::LOCALHOST, PORT))).transpose()?;
+    for (path, text) in &order.files {
+        write(path, text)?;
+    }
     limit(&order.limits)?;
+    if order.user.is_some() {
+        // Changing the user takes the others away.
+        let own = capabilities(None)?;
+        set_capabilities(None, CapabilitySets { inheritable: CapabilitySet::empty(), ..own })?;
+    }
     let landlock = files::restrict(&order.readable, &order.writable, order.listens.then_some(PORT));
     let greeting = Greeting {
         landlock: match landlock {
@@ -116,6 +128,15 @@ fn wait(command: &mut Command, product: &Path, socket: &UnixStream) -> io::Resul
         }
     }
     Ok(code(status))
+}
+
+/// Writes a file that the program, another user, may change.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(folder)?;
+    fs::write(path, text)?;
+    fs::set_permissions(path, Permissions::from_mode(0o666))?;
+    fs::set_permissions(folder, Permissions::from_mode(0o777))
 }
 
 /// As shells count: what ended by a signal has 128 and the signal's number.

@@ -129,6 +129,7 @@ fn order(job: &Job, as_root: bool) -> Order {
         readable: bubblewrap::system(job).into_iter().chain(of_mounts).chain([PathBuf::from("/proc")]).collect(),
         writable: devices.chain([PathBuf::from(bubblewrap::WRITABLE)]).collect(),
         listens: job.listens,
+        files: job.files.clone(),
         product: job.product.clone(),
         limits: job.limits,
     }

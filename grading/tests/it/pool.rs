@@ -21,7 +21,10 @@ fn pool(script: &'static str) -> Pool {
 }
 
 fn tasks(names: &[&str]) -> Vec<Task> {
-    names.iter().map(|name| Task { archive: PathBuf::from(name), sha256: (*name).to_owned(), source: Source::Archive }).collect()
+    names
+        .iter()
+        .map(|name| Task { archive: PathBuf::from(name), sha256: (*name).to_owned(), source: Source::Archive })
+        .collect()
 }
 
 async fn outcomes(pool: Pool, names: &[&str]) -> Vec<(String, Outcome)> {

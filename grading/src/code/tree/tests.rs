@@ -34,7 +34,13 @@ const COURSE: [(&str, &str); 7] = [
 fn a_course_folder_and_its_labs_are_code() {
     let course = folder(&COURSE);
     let tree = read(course.path()).expect("code");
-    let expected = ["02-user-pool/Cargo.toml", "02-user-pool/src/main.rs", "03-hosted-ui/site/js/auth.js", "Cargo.toml", "cafelab.toml"];
+    let expected = [
+        "02-user-pool/Cargo.toml",
+        "02-user-pool/src/main.rs",
+        "03-hosted-ui/site/js/auth.js",
+        "Cargo.toml",
+        "cafelab.toml",
+    ];
     assert_eq!(names(&tree), expected);
     assert_eq!(tree.names().user_pool, "own");
     assert_eq!(read(&course.path().join("labs")).expect("code").digest(), tree.digest());
@@ -69,7 +75,12 @@ fn a_change_anywhere_is_another_digest() {
 #[test]
 fn links_and_pipes_are_refused() {
     use std::os::unix::fs::symlink;
-    for place in ["labs/02-user-pool/src/other.rs", "labs/02-user-pool/src/all", "labs/04-api-auth/src", "labs/02-user-pool/build.rs"] {
+    for place in [
+        "labs/02-user-pool/src/other.rs",
+        "labs/02-user-pool/src/all",
+        "labs/04-api-auth/src",
+        "labs/02-user-pool/build.rs",
+    ] {
         let course = folder(&COURSE);
         fs::create_dir_all(course.path().join("labs/04-api-auth")).expect("writable");
         symlink("/etc", course.path().join(place)).expect("a link");

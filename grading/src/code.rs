@@ -110,6 +110,7 @@ pub struct Trouble {
 
 impl Trouble {
     /// Trouble with a log of nothing.
+    #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
     pub fn new(reason: impl ToString) -> Self {
         Self { reason: reason.to_string(), log: String::new() }
     }

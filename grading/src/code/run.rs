@@ -4,6 +4,7 @@
 //! for the site are published, as `cafelab run` does.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use cafe::{Cafe, Lab, workspace};
@@ -114,7 +115,6 @@ pub fn write_place(tree: &Tree, folder: &Path) -> Result<(), Trouble> {
         toml::to_string(&cafe::config::Config { names: tree.names(), ..Default::default() }).map_err(Trouble::new)?;
     fs::write(folder.join(SETTINGS), names).map_err(Trouble::new)?;
     fs::write(folder.join("certificate.pem"), CERTIFICATE).map_err(Trouble::new)?;
-    use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(Trouble::new)
 }
 

@@ -185,7 +185,7 @@ impl Gathering<'_> {
             let name = format!("{name}/{}", entry.file_name().to_string_lossy());
             if entry.file_type().map_err(io)?.is_dir() {
                 // A folder is checked too, so that none is deeper than a file may be.
-                self.name(&name)?;
+                Self::name(&name)?;
                 self.folder(&entry.path(), &name)?;
             } else {
                 self.file(&entry.path(), &name)?;
@@ -208,14 +208,14 @@ impl Gathering<'_> {
         Ok(())
     }
 
-    fn name(&self, name: &str) -> Result<(), TreeError> {
+    fn name(name: &str) -> Result<(), TreeError> {
         // Folders of the system and of the version control begin with a dot; sources do not.
         let hidden = name.split('/').any(|part| part.starts_with('.'));
         if hidden || !can_hold(name) { Err(TreeError::Name(shortened(name))) } else { Ok(()) }
     }
 
     fn check(&mut self, name: &str, bytes: u64) -> Result<(), TreeError> {
-        self.name(name)?;
+        Self::name(name)?;
         if bytes > self.limits.entry {
             return Err(TreeError::Large { name: name.to_owned(), limit: self.limits.entry });
         }

@@ -236,7 +236,7 @@ async fn keep(
     said: &AtomicU64,
     limit: u64,
 ) -> Result<(), TooMuch> {
-    let mut buffer = [0; 16 << 10];
+    let mut buffer = vec![0; 16 << 10];
     while let Ok(length @ 1..) = stream.read(&mut buffer).await {
         kept.extend_from_slice(&buffer[..length]);
         if said.fetch_add(length as u64, Ordering::Relaxed) + length as u64 > limit {

@@ -1,5 +1,7 @@
 //! What came of a learner's programs, for the learner.
 
+use std::fmt::Write as _;
+
 use checker::report;
 use maud::{Markup, html};
 
@@ -22,11 +24,12 @@ pub(super) fn markdown(work: &Work) -> String {
     let mut text = format!("\n## Your programs\n\n{}\n", report::markdown_text(&introduction(work)));
     for lab in &work.labs {
         let sentence = report::markdown_text(&format!("{}: {}.", lab.lab, lab.came.sentence()));
-        text.push_str(&format!("\n{sentence}\n"));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "\n{sentence}");
         if !lab.said.is_empty() {
             text.push('\n');
             for line in lab.said.lines() {
-                text.push_str(&format!("    {line}\n"));
+                let _ = writeln!(text, "    {line}");
             }
         }
     }

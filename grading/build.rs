@@ -17,8 +17,11 @@ fn main() {
         println!("cargo:rerun-if-changed={}", folder.display());
         collect(&folder, &mut files);
     }
-    files.push(PathBuf::from("../Cargo.lock"));
-    println!("cargo:rerun-if-changed=../Cargo.lock");
+    // What learners' code is compiled with, and what everything else is.
+    for name in ["../Cargo.lock", "../labs/Cargo.lock", "../labs/Cargo.toml"] {
+        files.push(PathBuf::from(name));
+        println!("cargo:rerun-if-changed={name}");
+    }
     files.sort();
     let mut digest = Fnv::default();
     for file in files {

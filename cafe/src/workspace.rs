@@ -9,7 +9,7 @@ mod storage;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use place::Place;
+pub use place::{FILE as PLACES, Place};
 pub use secrets::LAB_PASSWORD;
 use storage::Storage;
 
@@ -78,6 +78,11 @@ impl Workspace {
             Some(prefix) => Ok(prefix),
             None => self.another_domain_prefix(place),
         }
+    }
+
+    /// Chooses the prefix, where it must not be drawn at random.
+    pub fn set_domain_prefix(&self, place: &Place, prefix: &str) -> Result<()> {
+        place::change(&self.0, place, |marks| marks.domain_prefix = Some(prefix.to_owned()))
     }
 
     /// Makes up another prefix, when somebody else has the one that was chosen.

@@ -1,5 +1,7 @@
 //! What can be typed. Every command has an example; the wiring is in [`crate::commands`].
 
+mod sandboxed;
+
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,6 +12,8 @@ use cafe::lab::Lab;
 use checker::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use sandboxed::Sandboxed;
 
 /// A lab course with a grader: secure Frank's café website with Amazon Cognito.
 ///
@@ -113,7 +117,7 @@ pub enum Command {
     /// Write an archive of your café for the instructor
     #[command(after_help = "Examples: cafelab submit --check\n          cafelab submit --learner ada -o ada.cafe")]
     Submit(Submit),
-    /// Grade the archives of a class
+    /// Grade the archives and the code of a class
     #[command(
         after_help = "Examples: cafelab grade downloads/ --roster roster.csv\n          cafelab grade --resume\n          cafelab grade --selftest\n          cafelab grade --explain ada"
     )]
@@ -133,6 +137,9 @@ pub enum Command {
     /// Write shell completions
     #[command(after_help = "Example: cafelab completions bash > ~/.local/share/bash-completion/completions/cafelab")]
     Completions(Completions),
+    /// Run code of a learner; a grading starts this in a sandbox itself
+    #[command(hide = true)]
+    Sandboxed(Sandboxed),
 }
 
 #[derive(Debug, Args)]
@@ -352,7 +359,8 @@ pub struct Merge {
 pub struct Grade {
     #[command(subcommand)]
     pub command: Option<GradeCommand>,
-    /// Archives (*.cafe), and folders of them as learning platforms let you download them
+    /// Archives (*.cafe), folders with learners' labs, commits (REPOSITORY@COMMIT), and folders of all these as
+    /// learning platforms let you download them
     #[arg(value_name = "PATH", required_unless_present_any = ["resume", "selftest", "explain", "worker"])]
     pub paths: Vec<PathBuf>,
     /// The folder of the results and the ledger

@@ -13,6 +13,7 @@ mod report;
 mod reset;
 mod restore;
 mod run;
+pub mod sandboxed;
 mod solve;
 mod status;
 mod submit;

@@ -19,6 +19,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
+    if let args::Command::Sandboxed(args) = &cli.command {
+        // Without a thread of ours: what this process gives up, it gives up for the thread that becomes the program.
+        return commands::sandboxed::run(args);
+    }
     terminal::use_color(cli.global.color);
     terminal::use_language(cli.global.language());
     let runtime = tokio::runtime::Runtime::new().expect("the system has threads");

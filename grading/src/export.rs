@@ -82,7 +82,11 @@ fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>)
         Some(Outcome::Judged(judged)) => Some(visibility::for_learners(&judged.report, &book.plan.rules)),
         _ => None,
     };
-    let mut files = feedback::files(book, grade, report.as_ref());
+    let work = match outcome {
+        Some(Outcome::Judged(judged)) => judged.work.as_ref(),
+        _ => None,
+    };
+    let mut files = feedback::files(book, grade, feedback::Told { report: report.as_ref(), work });
     match &report {
         Some(report) => files.extend(platforms::files(grade, report)),
         // What an earlier grading left would say something else.

@@ -102,11 +102,15 @@ impl Book {
                 continue;
             }
             if ledger.marks(&hand_in.sha256, &self.plan.key, true)?.is_none() {
-                open.insert(&hand_in.sha256, &hand_in.path);
+                open.insert(&hand_in.sha256, hand_in);
             }
         }
-        let task = |(sha256, archive): (&String, &PathBuf)| Task { archive: archive.clone(), sha256: sha256.clone() };
-        let mut tasks: Vec<Task> = open.into_iter().map(task).collect();
+        let task = |hand_in: &HandIn| Task {
+            archive: hand_in.path.clone(),
+            sha256: hand_in.sha256.clone(),
+            source: hand_in.source.clone(),
+        };
+        let mut tasks: Vec<Task> = open.into_values().map(task).collect();
         tasks.sort_by(|left, right| left.archive.cmp(&right.archive));
         Ok(tasks)
     }
@@ -151,7 +155,7 @@ impl Book {
     fn best(&self, learner: &Learner, candidates: Vec<(&HandIn, Marks)>) -> Grade {
         let others = candidates.len().saturating_sub(1);
         let graded = candidates.into_iter().map(|(hand_in, marks)| {
-            let says = marks.judged().map(|marked| marked.learner.clone()).filter(|says| says != learner);
+            let says = marks.judged().and_then(|marked| marked.learner.clone()).filter(|says| says != learner);
             let handed = Handed {
                 path: hand_in.path.display().to_string(),
                 sha256: hand_in.sha256.clone(),

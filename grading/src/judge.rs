@@ -6,18 +6,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cafe::config::Config;
+use cafe::names::Names;
 use cafe::{Cafe, Connection, Lab, Secret, Target, Workspace, http};
 use checker::report::json::{Report, Summary};
 use checker::{Context, Language, Options, Selection};
 use emulator::env::Clock;
-use emulator::portable::PortableError;
+use emulator::portable::{Portable, PortableError};
 use emulator::testing::{ManualClock, SharedKeys};
 use emulator::{Cloud, Env, Snapshot};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::code::limits::CodeLimits;
+use crate::code::{Source, Work};
 use crate::submission::handed_in::sha256;
-use crate::submission::{Learner, Limits, Refused, Submission, read};
+use crate::submission::{Learner, Limits, Refused, read};
 
 /// What verdicts depend on, beside the archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,11 +36,25 @@ pub struct How {
     pub seconds: u64,
     /// Bytes of memory that the process may have that judges archives.
     pub memory: u64,
+    /// Of code that is handed in.
+    #[serde(default)]
+    pub code: CodeLimits,
 }
+
+/// Beyond the time that programs have, for the café before and the checks after.
+const AROUND: u64 = 90;
 
 impl Default for How {
     fn default() -> Self {
-        Self { seed: 42, labs: Vec::new(), limits: Limits::default(), check_seconds: 10, seconds: 30, memory: 2 << 30 }
+        Self {
+            seed: 42,
+            labs: Vec::new(),
+            limits: Limits::default(),
+            check_seconds: 10,
+            seconds: 30,
+            memory: 2 << 30,
+            code: CodeLimits::default(),
+        }
     }
 }
 
@@ -48,7 +65,12 @@ impl How {
         sha256(format!("{}\n{}\n{settings}", env!("CARGO_PKG_VERSION"), env!("CAFELAB_SOURCES")).as_bytes())
     }
 
-    fn seed_of(&self, archive: &str) -> u64 {
+    /// Seconds for one submission.
+    pub fn seconds_of(&self, source: &Source) -> u64 {
+        if source.is_code() { self.code.seconds + AROUND } else { self.seconds }
+    }
+
+    pub(crate) fn seed_of(&self, archive: &str) -> u64 {
         let drawn = u64::from_str_radix(archive.get(..13).unwrap_or_default(), 16).unwrap_or_default();
         // 53 bits, so that JSON readers with floating-point numbers keep it whole.
         (drawn ^ self.seed) & ((1 << 53) - 1)
@@ -80,9 +102,9 @@ pub enum Outcome {
 pub struct Judged {
     /// Without durations, which are never the same twice.
     pub report: Report,
-    /// Whom it says it is from.
-    pub learner: Learner,
-    /// When it says it was made.
+    /// Whom it says it is from; code says nothing of that.
+    pub learner: Option<Learner>,
+    /// When it says it was made. For code, the time of the cloud that it worked on.
     pub made_at: Timestamp,
     /// The version of the tool that it says it was made with.
     pub made_with: String,
@@ -90,6 +112,9 @@ pub struct Judged {
     pub ids: BTreeSet<String>,
     /// Fingerprints of the sources by path; see [`fingerprint`].
     pub sources: BTreeMap<String, String>,
+    /// What came of its programs, if it is code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<Work>,
 }
 
 /// Why an archive was not judged.
@@ -112,23 +137,29 @@ pub async fn judge(archive: &[u8], how: &How) -> Result<Judged, Unjudged> {
     let sources = submission.sources.iter().map(|(path, body)| (path.clone(), fingerprint(body))).collect();
     let made_at = submission.manifest.made_at;
     let made_with = submission.manifest.tool.version.chars().take(40).collect();
-    let learner = submission.manifest.learner.clone();
-    let (report, ids) = run(submission, how, how.seed_of(&sha256(archive))).await?;
-    Ok(Judged { report, learner, made_at, made_with, ids, sources })
+    let learner = Some(submission.manifest.learner);
+    let about = (submission.manifest.names, made_at);
+    let (report, ids) = judge_cloud(submission.cloud, about, how, how.seed_of(&sha256(archive))).await?;
+    Ok(Judged { report, learner, made_at, made_with, ids, sources, work: None })
 }
 
-async fn run(submission: Submission, how: &How, seed: u64) -> Result<(Report, BTreeSet<String>), Unjudged> {
-    let Submission { manifest, cloud, .. } = submission;
-    let clock = Arc::new(ManualClock::at(manifest.made_at));
+/// Runs the checks on a cloud that somebody else made, under these names and up to this time.
+pub(crate) async fn judge_cloud(
+    cloud: Portable,
+    (names, made_at): (Names, Timestamp),
+    how: &How,
+    seed: u64,
+) -> Result<(Report, BTreeSet<String>), Unjudged> {
+    let clock = Arc::new(ManualClock::at(made_at));
     let env = Env::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SharedKeys::default()), seed);
     let password = password(seed);
-    let snapshot = cloud.open(&env, &[&manifest.names.user, &manifest.names.email], password.reveal())?;
+    let snapshot = cloud.open(&env, &[&names.user, &names.email], password.reveal())?;
     let ids = snapshot.random_ids();
-    let cafe = connect(&Cloud::in_memory(env, snapshot), Config { names: manifest.names, ..Config::default() }).await?;
+    let cafe = connect(&Cloud::in_memory(env, snapshot), Config { names, ..Config::default() }).await?;
     let mut options = Options::new(&cafe, Some(password), seed, move || clock.now());
     options.deadline = Duration::from_secs(how.check_seconds);
     let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
-    let mut report = Report::new(&run, &cafe, manifest.made_at, Language::default()).await;
+    let mut report = Report::new(&run, &cafe, made_at, Language::default()).await;
     report.duration_ms = 0;
     for check in &mut report.checks {
         check.duration_ms = 0;

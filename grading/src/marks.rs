@@ -22,7 +22,7 @@ pub enum Marks {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Marked {
     /// Whom it says it is from.
-    pub learner: Learner,
+    pub learner: Option<Learner>,
     pub made_at: Timestamp,
     pub made_with: String,
     /// In the order of the course.

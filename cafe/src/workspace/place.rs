@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::storage::Storage;
 use crate::{Error, Lab, Result, Target};
 
-const FILE: &str = "place.json";
+/// The file's name.
+pub const FILE: &str = "place.json";
 
 /// A target and a region: the café in one does not know of the café in another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ mod explain;
 mod progress;
 mod selftest;
 mod summary;
+mod workshop;
 
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
@@ -147,8 +148,9 @@ fn dry_run(args: &Grade) -> Result<ExitCode> {
 async fn judge(args: &Grade, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> Result<bool> {
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let mut progress = Progress::new(args.format, book.plan.hand_ins.len(), tasks.len());
-    let pool =
-        Pool { start: Arc::new(worker_command), how: book.plan.how.clone(), jobs, grace: Duration::from_secs(5) };
+    let workshop = workshop::open(&tasks, &book.plan.how, args.format).await;
+    let how = book.plan.how.clone();
+    let pool = Pool { start: Arc::new(worker_command), how, jobs, workshop, grace: Duration::from_secs(5) };
     let mut finished = pool.run(tasks);
     let stop = interrupted();
     tokio::pin!(stop);

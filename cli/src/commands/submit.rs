@@ -27,6 +27,7 @@ pub async fn run(place: &Place, target: &Target, args: &Submit) -> Result<ExitCo
         return Err(usage("only a café cloud can be handed in; leave `--target` out"));
     }
     let mut contents = contents(place, args)?;
+    let learner = contents.learner.clone();
     refuse_secrets(&contents, place)?;
     let draft = submission::pack(contents.clone()).context("the archive cannot be written")?;
     let judged = judge(&draft, &How::default()).await.context("the grader could not judge this")?;
@@ -42,7 +43,7 @@ pub async fn run(place: &Place, target: &Target, args: &Submit) -> Result<ExitCo
         "{}: {} kB, from {}; the grader will see {} of {} points. Hand in this file.",
         file.display(),
         archive.len().div_ceil(1000),
-        judged.learner,
+        learner,
         summary.earned,
         summary.possible
     ));

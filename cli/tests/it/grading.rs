@@ -200,7 +200,7 @@ fn grading_again_judges_nothing_anew_and_says_who_changes() {
     program.run(&["grade", "in", "--roster", "roster.csv"]);
     let before = files(&program.folder.path().join("grades"));
     let again = program.run(&["grade", "in", "--roster", "roster.csv"]);
-    assert!(again.stderr.contains("4 archives, 4 known already, 0 to judge"), "{}", again.stderr);
+    assert!(again.stderr.contains("4 submissions, 4 known already, 0 to judge"), "{}", again.stderr);
     assert_eq!(files(&program.folder.path().join("grades")), before);
     program.write(
         "grading.toml",

@@ -14,13 +14,15 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::worker::{Request, too_slow};
+use crate::code::{Source, Trouble, Workshop};
 use crate::judge::{How, Outcome};
 
-/// An archive to judge.
+/// An archive or code to judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     pub archive: PathBuf,
     pub sha256: String,
+    pub source: Source,
 }
 
 /// An archive with its outcome.
@@ -41,6 +43,8 @@ pub struct Pool {
     pub how: How,
     /// How many processes.
     pub jobs: usize,
+    /// What code is judged with, or why it cannot be; nothing if no task is code.
+    pub workshop: Option<Result<Workshop, Trouble>>,
     /// Beyond the time that an archive has, a process gets this much to say so itself.
     pub grace: Duration,
 }
@@ -99,6 +103,9 @@ async fn slot(pool: Pool, queue: Arc<Mutex<VecDeque<Task>>>, sender: mpsc::Sende
 }
 
 async fn attempt(pool: &Pool, process: &mut Option<Process>, task: &Task) -> Outcome {
+    if let (true, Some(Err(Trouble { reason, log }))) = (task.source.is_code(), &pool.workshop) {
+        return Outcome::Broken { reason: reason.clone(), log: log.clone() };
+    }
     if process.is_none() {
         match Process::start(pool).await {
             Ok(started) => *process = Some(started),
@@ -141,9 +148,18 @@ impl Process {
 
     async fn judge(&mut self, task: &Task, pool: &Pool) -> Outcome {
         self.log().clear();
-        let request = Request { archive: task.archive.clone(), sha256: task.sha256.clone() };
-        let answer = timeout(Duration::from_secs(pool.how.seconds) + pool.grace, self.ask(&request)).await;
+        let workshop = pool.workshop.as_ref().filter(|_| task.source.is_code()).and_then(|found| found.as_ref().ok());
+        let request = Request {
+            archive: task.archive.clone(),
+            sha256: task.sha256.clone(),
+            source: task.source.clone(),
+            workshop: workshop.cloned(),
+        };
+        let seconds = pool.how.seconds_of(&task.source);
+        let answer = timeout(Duration::from_secs(seconds) + pool.grace, self.ask(&request)).await;
         let reason = match answer {
+            // What it knows of the reason comes before what it said.
+            Ok(Ok(Some(Outcome::Broken { reason, log }))) if !log.is_empty() => return Outcome::Broken { reason, log },
             Ok(Ok(Some(Outcome::Broken { reason, .. }))) => reason,
             Ok(Ok(Some(outcome))) => return outcome,
             Ok(Ok(None) | Err(_)) => {
@@ -153,7 +169,7 @@ impl Process {
                 let status = status.ok().and_then(Result::ok).map_or_else(String::new, |status| format!(": {status}"));
                 format!("the process that judged it ended{status}")
             }
-            Err(_) => too_slow(&pool.how),
+            Err(_) => too_slow(seconds),
         };
         let log = String::from_utf8_lossy(&self.log()).into_owned();
         Outcome::Broken { reason, log }

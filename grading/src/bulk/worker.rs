@@ -10,15 +10,21 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::{Builder, Runtime};
 
+use crate::code::{self, Source, Workshop};
 use crate::judge::{How, Outcome, judge};
 use crate::submission::handed_in::sha256;
 
-/// An archive to judge.
+/// An archive or code to judge.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
     pub archive: PathBuf,
     /// What the file has to be; another is not judged.
     pub sha256: String,
+    #[serde(default)]
+    pub source: Source,
+    /// What code is judged with.
+    #[serde(default)]
+    pub workshop: Option<Workshop>,
 }
 
 /// Answers requests until the input ends.
@@ -42,6 +48,9 @@ pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
 }
 
 fn answer(runtime: &Runtime, request: &Request, how: &How) -> Outcome {
+    if request.source.is_code() {
+        return answer_code(runtime, request, how);
+    }
     let archive = match fs::read(&request.archive) {
         Ok(archive) if sha256(&archive) == request.sha256 => archive,
         Ok(_) => return broken("the file changed while it was graded"),
@@ -57,13 +66,35 @@ fn answer(runtime: &Runtime, request: &Request, how: &How) -> Outcome {
         Ok(Ok(Ok(judged))) => Outcome::Judged(Box::new(judged)),
         Ok(Ok(Err(unjudged))) => Outcome::Refused { reason: unjudged.to_string() },
         Ok(Err(_)) => broken("the grader broke down on it"),
-        Err(_) => broken(&too_slow(how)),
+        Err(_) => broken(&too_slow(how.seconds)),
     }
 }
 
-/// What is said of an archive that takes too long.
-pub(super) fn too_slow(how: &How) -> String {
-    format!("no verdict within {} s", how.seconds)
+fn answer_code(runtime: &Runtime, request: &Request, how: &How) -> Outcome {
+    let Some(workshop) = request.workshop.clone() else { return broken("there is nothing to judge code with") };
+    let read = code::read(&request.archive, &request.source, &how.limits);
+    if read.digest != request.sha256 {
+        return broken("the files changed while they were graded");
+    }
+    let tree = match read.tree {
+        Ok(tree) => tree,
+        Err(unread) => return unread.outcome(),
+    };
+    let (how_of_task, seconds) = (how.clone(), how.seconds_of(&request.source));
+    let judged = runtime.block_on(async move {
+        let task = tokio::spawn(async move { code::judge(&tree, &how_of_task, &workshop).await });
+        tokio::time::timeout(Duration::from_secs(seconds), task).await
+    });
+    match judged {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => broken("the grader broke down on it"),
+        Err(_) => broken(&too_slow(seconds)),
+    }
+}
+
+/// What is said of a submission that takes too long.
+pub(super) fn too_slow(seconds: u64) -> String {
+    format!("no verdict within {seconds} s")
 }
 
 fn broken(reason: &str) -> Outcome {

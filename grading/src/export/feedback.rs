@@ -1,5 +1,7 @@
 //! What a learner is told: a page that needs nothing but itself, and the same in Markdown.
 
+mod programs;
+
 use cafe::Lab;
 use checker::Language;
 use checker::report::json::{Entry, Report};
@@ -7,6 +9,7 @@ use checker::report::lines::Kind;
 use checker::report::{self, Format, Look};
 use maud::{Markup, html};
 
+use crate::code::Work;
 use crate::grade::{Grade, Status};
 use crate::gradebook::Book;
 use crate::page::page;
@@ -14,12 +17,21 @@ use crate::page::page;
 /// The names of a learner's own files.
 pub(super) const FILES: [&str; 2] = ["feedback.html", "feedback.md"];
 
-/// Names and texts. Without a report there are only the grade and why there is no more.
-pub(super) fn files(book: &Book, grade: &Grade, report: Option<&Report>) -> Vec<(&'static str, String)> {
-    vec![("feedback.html", html_page(book, grade, report)), ("feedback.md", markdown(book, grade, report))]
+/// What is told, beside the grade and how it came about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Told<'a> {
+    /// As learners may see it.
+    pub report: Option<&'a Report>,
+    /// If code was handed in.
+    pub work: Option<&'a Work>,
 }
 
-fn markdown(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
+/// Names and texts. Without a report there are only the grade and why there is no more.
+pub(super) fn files(book: &Book, grade: &Grade, told: Told<'_>) -> Vec<(&'static str, String)> {
+    vec![("feedback.html", html_page(book, grade, told)), ("feedback.md", markdown(book, grade, told))]
+}
+
+fn markdown(book: &Book, grade: &Grade, told: Told<'_>) -> String {
     let title = report::markdown_text(&book.plan.rules.title);
     let mut text = format!("# {title}: {}\n\n**{}**\n\n", grade.learner, report::markdown_text(&total(grade)));
     for line in arithmetic(grade) {
@@ -27,7 +39,10 @@ fn markdown(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
         text.push_str(&report::markdown_text(&line));
         text.push('\n');
     }
-    if let Some(report) = report {
+    if let Some(work) = told.work {
+        text.push_str(&programs::markdown(work));
+    }
+    if let Some(report) = told.report {
         text.push('\n');
         text.push_str(&report::write(report, Format::Markdown, Look::default()));
     }
@@ -42,16 +57,18 @@ caption { text-align: left; font-weight: 600; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8886; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 dl { margin: .3rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .2rem 1rem; overflow-wrap: anywhere; }
+pre { overflow-x: auto; white-space: pre-wrap; font-size: .85rem; border-left: 3px solid #8886; padding-left: .6rem; }
 .total { font-size: 1.5rem; font-weight: 600; }
 @media print { body { margin: 0; } }
 ";
 
-fn html_page(book: &Book, grade: &Grade, report: Option<&Report>) -> String {
+fn html_page(book: &Book, grade: &Grade, told: Told<'_>) -> String {
     let title = format!("{}: {}", book.plan.rules.title, grade.learner);
     let content = html! {
         p.total { (total(grade)) }
         ul { @for line in arithmetic(grade) { li { (line) } } }
-        @if let Some(report) = report { (labs(report)) }
+        @if let Some(work) = told.work { (programs::markup(work)) }
+        @if let Some(report) = told.report { (labs(report)) }
     };
     page(&title, STYLE, &content)
 }
@@ -61,8 +78,8 @@ pub fn total(grade: &Grade) -> String {
     match (grade.total, &grade.status) {
         (Some(total), _) => format!("{total} of {}", grade.out_of),
         (None, Status::Missing) => "Nothing was handed in.".to_owned(),
-        (None, Status::Refused(reason)) => format!("The archive could not be used: {reason}."),
-        (None, _) => "There is no grade yet: the archive could not be judged.".to_owned(),
+        (None, Status::Refused(reason)) => format!("What was handed in could not be used: {reason}."),
+        (None, _) => "There is no grade yet: what was handed in could not be judged.".to_owned(),
     }
 }
 
@@ -85,7 +102,7 @@ pub fn arithmetic(grade: &Grade) -> Vec<String> {
         lines.push(format!("decided by the instructor: {reason}"));
     }
     if let Some(handed) = grade.submission.as_ref().filter(|handed| handed.others > 0) {
-        lines.push(format!("one of {} archives that were handed in", handed.others + 1));
+        lines.push(format!("one of {} submissions", handed.others + 1));
     }
     lines
 }

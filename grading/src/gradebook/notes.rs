@@ -22,7 +22,7 @@ impl Book {
             match &grade.status {
                 Status::Graded => {}
                 Status::InPart => note("some checks could not be judged; their points were not at stake".to_owned()),
-                Status::Refused(reason) => note(format!("the archive was refused: {reason}")),
+                Status::Refused(reason) => note(format!("refused: {reason}")),
                 Status::NotJudged(reason) => note(format!("not judged: {reason}")),
                 Status::Missing => note("handed in nothing".to_owned()),
             }
@@ -31,7 +31,7 @@ impl Book {
             }
             if let Some(handed) = &grade.submission {
                 if handed.others > 0 {
-                    note(format!("handed in {} archives; {} counts", handed.others + 1, handed.path));
+                    note(format!("handed in {} submissions; {} counts", handed.others + 1, handed.path));
                 }
                 if let Some(says) = &handed.says {
                     note(format!("the archive says that it is from {says}"));

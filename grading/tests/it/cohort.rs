@@ -26,7 +26,7 @@ fn member(name: &str, failed: &[(&str, Option<&str>)], ids: &[&str], source: &st
         }
     };
     let marked = Marked {
-        learner: learner(name),
+        learner: Some(learner(name)),
         made_at: Timestamp::UNIX_EPOCH,
         made_with: "0.1.0".to_owned(),
         checks: checker::checks::ALL.iter().map(mark).collect(),

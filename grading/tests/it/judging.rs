@@ -8,6 +8,7 @@ use checker::Verdict;
 use emulator::Snapshot;
 use emulator::portable::Portable;
 use grading::bulk::worker::{Request, serve};
+use grading::code::Source;
 use grading::judge::{How, Judged, Outcome, Unjudged, judge};
 use grading::submission::handed_in::sha256;
 use serde_json::Value;
@@ -146,7 +147,10 @@ fn a_worker_answers_line_by_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("ada.cafe");
     std::fs::write(&file, "no archive").expect("writable");
-    let line = |sha256: String| serde_json::to_string(&Request { archive: file.clone(), sha256 }).expect("JSON");
+    let line = |sha256: String| {
+        serde_json::to_string(&Request { archive: file.clone(), sha256, source: Source::Archive, workshop: None })
+            .expect("JSON")
+    };
     // Without a limit: it would hold for all tests of this process.
     let how = serde_json::to_string(&How { memory: u64::MAX, ..How::default() }).expect("JSON");
     let input = format!("{how}\n{}\n{}\n", line(sha256(b"no archive")), line(sha256(b"another")));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use grading::bulk::{Pool, Task};
+use grading::code::Source;
 use grading::judge::{How, Outcome};
 
 /// A pool whose processes are shell scripts; each reads settings first and then a request per archive.
@@ -16,11 +17,14 @@ fn pool(script: &'static str) -> Pool {
         Ok(command)
     };
     let how = How { seconds: 0, ..How::default() };
-    Pool { start: Arc::new(start), how, jobs: 2, grace: Duration::from_millis(200) }
+    Pool { start: Arc::new(start), how, jobs: 2, workshop: None, grace: Duration::from_millis(200) }
 }
 
 fn tasks(names: &[&str]) -> Vec<Task> {
-    names.iter().map(|name| Task { archive: PathBuf::from(name), sha256: (*name).to_owned() }).collect()
+    names
+        .iter()
+        .map(|name| Task { archive: PathBuf::from(name), sha256: (*name).to_owned(), source: Source::Archive })
+        .collect()
 }
 
 async fn outcomes(pool: Pool, names: &[&str]) -> Vec<(String, Outcome)> {

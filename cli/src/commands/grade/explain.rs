@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use checker::report::{self, Format as ReportFormat, Look};
+use grading::code::Work;
 use grading::export::feedback::{arithmetic, total};
 use grading::grade::Grade as Graded;
 use grading::judge::Outcome;
@@ -50,12 +51,32 @@ pub fn run(args: &Grade, learner: &Learner) -> Result<ExitCode> {
                 judged.made_at,
                 limits(&how)
             ));
+            if let Some(work) = &judged.work {
+                show_work(work);
+            }
             print(&report::write(&judged.report, ReportFormat::Human, Look { evidence: true, ..look(false) }));
         }
         Outcome::Refused { reason } => say(format_args!("  refused: {reason}")),
         Outcome::Broken { reason, log } => say(format_args!("  not judged: {reason}\n{log}")),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn show_work(work: &Work) {
+    say(format_args!("  compiled by {}", work.compiler));
+    for what in &work.guards.enforced {
+        say(format_args!("  enforced: {what}"));
+    }
+    for what in &work.guards.missing {
+        say(format_args!("  not enforced: {what}"));
+    }
+    for lab in &work.labs {
+        say(format_args!("  {}: {}", lab.lab, lab.came.sentence()));
+        for line in lab.said.lines() {
+            say(format_args!("    | {line}"));
+        }
+    }
+    say("");
 }
 
 fn limits(how: &grading::judge::How) -> String {

@@ -26,12 +26,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of `archives`, `open` have to be judged; the verdicts on the others are known.
+    /// Of so many archives and trees of code, `open` have to be judged; the verdicts on the others are known.
     pub fn new(format: Format, archives: usize, open: usize) -> Self {
         let known = archives - open.min(archives);
         match format {
             Format::Json => say(json!({ "event": "began", "archives": archives, "known": known, "open": open })),
-            Format::Human => remark(format_args!("{archives} archives, {known} known already, {open} to judge")),
+            Format::Human => remark(format_args!("{archives} submissions, {known} known already, {open} to judge")),
         }
         let bar = (format == Format::Human && open > 0 && std::io::stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len}, {eta} left").expect("a literal template");
@@ -41,7 +41,7 @@ impl Progress {
         Self { format, bar, started: now, said: now, total: open, done: 0 }
     }
 
-    /// Shows that an archive is done.
+    /// Shows that a submission is done.
     pub fn show(&mut self, one: &Finished) {
         self.done += 1;
         if let Some(bar) = &self.bar {

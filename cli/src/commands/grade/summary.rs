@@ -85,7 +85,7 @@ pub fn show_shard(shard: Shard, out: &Path, format: Format) {
     }
 }
 
-/// What would be graded. `open` is how many archives would have to be judged, if there is a ledger.
+/// What would be graded. `open` is how many of them would have to be judged, if there is a ledger.
 pub fn show_plan(book: &Book, open: Option<usize>, format: Format) {
     let rows = book.joined.of.iter().map(|(learner, places)| {
         let paths: Vec<String> =
@@ -109,7 +109,7 @@ pub fn show_plan(book: &Book, open: Option<usize>, format: Format) {
         }
     }
     say(format_args!(
-        "{archives} archives, of which {open} would be judged; {} counts of several; out of {}. Nothing was written.",
+        "{archives} submissions, of which {open} would be judged; {} counts of several; out of {}. Nothing was written.",
         serde_json::to_value(book.plan.rules.counts)
             .ok()
             .and_then(|word| word.as_str().map(str::to_owned))

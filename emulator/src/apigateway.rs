@@ -6,6 +6,7 @@
 pub mod model;
 
 mod account;
+mod api_keys;
 mod api_patches;
 mod apis;
 mod authorizers;
@@ -30,6 +31,9 @@ mod stage_patches;
 mod stages;
 mod tags;
 mod test_invoke;
+mod usage_plan_keys;
+mod usage_plan_patches;
+mod usage_plans;
 mod validators;
 
 use http::{HeaderName, StatusCode, header};

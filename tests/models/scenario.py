@@ -3,6 +3,9 @@
 import functools
 import json
 
+import uploads
+import usage
+
 ACCOUNT = "123456789012"
 
 
@@ -19,7 +22,7 @@ ALLOW_ALL = json.dumps(
 
 def play(recorder):
     """Plays the whole scenario."""
-    for part in (sts, iam, s3, cloudfront, dynamodb, stepfunctions, apigateway, cognito):
+    for part in (sts, iam, s3, uploads.play, cloudfront, dynamodb, stepfunctions, apigateway, cognito):
         part(recorder)
 
 
@@ -407,6 +410,7 @@ def apigateway(recorder):
         document = gateway("GetExport", **stage, exportType=form, parameters=extensions)["body"].read()
         imported = gateway("ImportRestApi", body=document)["id"]
         gateway("PutRestApi", restApiId=imported, mode="overwrite", body=document)
+    usage.play(recorder, made["id"], "dev")
     gateway("DeleteStage", **stage)
     gateway("DeleteStage", **here, stageName="prod")
     gateway("DeleteDeployment", **here, deploymentId=deployment)

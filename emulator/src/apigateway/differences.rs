@@ -5,7 +5,7 @@ use crate::operations::Difference;
 /// What is not as on AWS.
 pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
-        subject: "HTTP APIs, WebSocket APIs, VPC links, custom domain names, usage plans, API keys, documentation parts",
+        subject: "HTTP APIs, WebSocket APIs, VPC links, custom domain names, documentation parts, import of API keys",
         here: "501",
         why: "the café has one regional REST API",
     },

@@ -2,24 +2,34 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html>.
 
+mod usage;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::execute_api::Buckets;
+use crate::execute_api::{Buckets, Counts};
+pub use usage::{ApiKey, PlanStage, Quota, Throttle, UsagePlan};
 
 /// Names and values in a stable order.
 pub type Map = BTreeMap<String, String>;
 
-/// All REST APIs of a cloud by id.
+/// All REST APIs of a cloud by id, and who may call them how often.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
     pub apis: BTreeMap<String, RestApi>,
+    #[serde(default)]
+    pub api_keys: BTreeMap<String, ApiKey>,
+    #[serde(default)]
+    pub usage_plans: BTreeMap<String, UsagePlan>,
     /// How many requests the stages have served just now.
     #[serde(skip)]
     pub(crate) buckets: Buckets,
+    /// How many requests each key has made under each usage plan.
+    #[serde(skip)]
+    pub(crate) counts: Counts,
 }
 
 /// A REST API: what is saved, and what was deployed.

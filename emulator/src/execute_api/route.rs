@@ -21,6 +21,8 @@ pub(crate) struct Front {
     pub deployment: String,
     pub variables: Map,
     pub gateway_responses: BTreeMap<String, GatewayResponse>,
+    /// `HEADER` or `AUTHORIZER`.
+    pub api_key_source: String,
     pub binary_media_types: Vec<String>,
     /// Whether a CloudFront distribution of AWS's stands before the API.
     pub edge: bool,
@@ -72,6 +74,7 @@ impl Front {
             deployment: stage.map(|stage| stage.deployment.clone()).unwrap_or_default(),
             variables: stage.map(|stage| stage.variables.clone()).unwrap_or_default(),
             gateway_responses: definition.gateway_responses.clone(),
+            api_key_source: api.api_key_source.clone(),
             binary_media_types: api.binary_media_types.clone(),
             throttle: None,
             disabled: api.disable_execute_api_endpoint,

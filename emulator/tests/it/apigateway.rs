@@ -14,4 +14,5 @@ mod resources;
 mod rest_apis;
 mod stages;
 mod test_invoke;
+mod usage_plans;
 pub(crate) mod wire;

@@ -11,6 +11,7 @@ mod api_patches;
 mod apis;
 mod authorizers;
 mod call;
+mod canary;
 mod deployments;
 mod differences;
 mod error;

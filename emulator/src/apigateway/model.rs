@@ -228,6 +228,20 @@ pub struct Stage {
     pub tracing_enabled: bool,
     pub cache_cluster_enabled: bool,
     pub tags: Map,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<Canary>,
+}
+
+/// Another deployment that a part of a stage's requests go to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Canary {
+    /// Between 0 and 100.
+    pub percent: f64,
+    pub deployment: String,
+    /// Laid over the stage's variables.
+    pub overrides: Map,
+    /// Without a cache cluster it changes nothing.
+    pub use_stage_cache: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -255,6 +269,11 @@ pub struct MethodSetting {
 }
 
 impl Stage {
+    /// Whether requests to the stage reach a deployment.
+    pub fn points_to(&self, deployment: &str) -> bool {
+        self.deployment == deployment || self.canary.as_ref().is_some_and(|canary| canary.deployment == deployment)
+    }
+
     /// The settings of a method: its own, or those for all methods.
     pub fn method_setting(&self, path: &str, verb: &str) -> Option<&MethodSetting> {
         let path = path.trim_start_matches('/');

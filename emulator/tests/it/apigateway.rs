@@ -3,6 +3,7 @@
 
 mod authorizers;
 mod cafe;
+mod canary;
 mod deployments;
 mod export;
 mod gateway_responses;

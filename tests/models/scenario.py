@@ -228,6 +228,7 @@ def dynamodb(recorder):
     arn = made["TableDescription"]["TableArn"]
     dynamodb("DescribeTable", **table)
     dynamodb("ListTables")
+    dynamodb("UpdateTimeToLive", **table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "until"})
     dynamodb("DescribeTimeToLive", **table)
     dynamodb("UpdateTable", **table, DeletionProtectionEnabled=False)
     item = {

@@ -5,6 +5,7 @@
 
 mod access;
 mod act;
+mod attributes;
 mod buckets;
 mod call;
 mod checksum;

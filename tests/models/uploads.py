@@ -30,6 +30,7 @@ def play(recorder):
     parts = [{"PartNumber": n, "ETag": made["ETag"], "ChecksumCRC32": made["ChecksumCRC32"]} for n, made in ((1, one), (2, two))]
     s3("CompleteMultipartUpload", **upload, MultipartUpload={"Parts": parts})
     s3("GetObject", Key="large", PartNumber=2)["Body"].read()
+    s3("GetObjectAttributes", Key="large", ObjectAttributes=["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"])
     plain = {"Key": "plain", "UploadId": s3("CreateMultipartUpload", Key="plain")["UploadId"]}
     s3("UploadPartCopy", **plain, PartNumber=1, CopySource="versions/large", CopySourceRange="bytes=0-9")
     s3("AbortMultipartUpload", **plain)

@@ -15,11 +15,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "a cached answer would hide what was deployed",
     },
     Difference {
-        subject: "exports and imports in YAML",
-        here: "501; JSON works",
-        why: "one notation suffices for both directions",
-    },
-    Difference {
         subject: "resource policies",
         here: "kept and shown; a deployed API that has one answers 501",
         why: "an ignored policy would be a hole that nobody sees",

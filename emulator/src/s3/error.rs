@@ -121,31 +121,6 @@ impl S3Error {
             Self::PolicyBlocked { caller, bucket } => return policy_blocked(caller, bucket),
             Self::NoSuchBucket(_) => (404, "NoSuchBucket", "The specified bucket does not exist"),
             Self::Deleted { .. } | Self::NoSuchKey(_) => (404, "NoSuchKey", "The specified key does not exist."),
-            Self::NoSuchVersion { .. } => (404, "NoSuchVersion", "The specified version does not exist."),
-            Self::IllegalVersioning => {
-                (400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")
-            }
-            Self::NoSuchUpload(_) => (
-                404,
-                "NoSuchUpload",
-                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted \
-                 or completed.",
-            ),
-            Self::InvalidPart { .. } => (
-                400,
-                "InvalidPart",
-                "One or more of the specified parts could not be found.  The part may not have been uploaded, or the \
-                 specified entity tag may not match the part's entity tag.",
-            ),
-            Self::InvalidPartOrder => (
-                400,
-                "InvalidPartOrder",
-                "The list of parts was not in ascending order. Parts must be ordered by part number.",
-            ),
-            Self::InvalidPartNumber => (416, "InvalidPartNumber", "The requested partnumber is not satisfiable"),
-            Self::EntityTooSmall { .. } => {
-                (400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
-            }
             Self::BucketNotEmpty(_) => (409, "BucketNotEmpty", "The bucket you tried to delete is not empty"),
             Self::BucketAlreadyOwnedByYou(_) => (
                 409,
@@ -187,13 +162,45 @@ impl S3Error {
                 (405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
             }
             Self::CorsForbidden { text, .. } => (403, "AccessForbidden", *text),
-            Self::InternalError => (500, "InternalError", "We encountered an internal error. Please try again."),
             Self::InvalidArgument { text, .. } => (400, "InvalidArgument", text.as_str()),
             Self::InvalidRequest(text) => (400, "InvalidRequest", text.as_str()),
             Self::BadDigest(text) => (400, "BadDigest", text.as_str()),
             Self::BadRequest(text) => (400, "BadRequest", text.as_str()),
+            _ => self.of_versions_and_parts(),
         };
         AwsError::new(status, code, text)
+    }
+
+    /// The part of the table on versions and on uploads in parts.
+    fn of_versions_and_parts(&self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::NoSuchVersion { .. } => (404, "NoSuchVersion", "The specified version does not exist."),
+            Self::IllegalVersioning => {
+                (400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")
+            }
+            Self::NoSuchUpload(_) => (
+                404,
+                "NoSuchUpload",
+                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted \
+                 or completed.",
+            ),
+            Self::InvalidPart { .. } => (
+                400,
+                "InvalidPart",
+                "One or more of the specified parts could not be found.  The part may not have been uploaded, or the \
+                 specified entity tag may not match the part's entity tag.",
+            ),
+            Self::InvalidPartOrder => (
+                400,
+                "InvalidPartOrder",
+                "The list of parts was not in ascending order. Parts must be ordered by part number.",
+            ),
+            Self::InvalidPartNumber => (416, "InvalidPartNumber", "The requested partnumber is not satisfiable"),
+            Self::EntityTooSmall { .. } => {
+                (400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+            }
+            _ => (500, "InternalError", "We encountered an internal error. Please try again."),
+        }
     }
 
     /// The elements beside code and text, in AWS's order.

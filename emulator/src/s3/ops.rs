@@ -7,7 +7,7 @@ use http::Method;
 
 use super::call::{Answer, Call};
 use super::error::S3Error;
-use super::{buckets, copy, delete, listing, multipart, objects, settings, tagging, versions};
+use super::{attributes, buckets, copy, delete, listing, multipart, objects, settings, tagging, versions};
 use crate::message::Request;
 
 /// What a request names.
@@ -67,6 +67,7 @@ pub(super) static OPS: &[Op] = &[
     op("CopyObject", (PUT, Object, "x-amz-copy-source"), "s3:PutObject", COPIED, copy::copy),
     op("GetObject", (GET, Object, ""), "s3:GetObject", &[], objects::get),
     op("HeadObject", (HEAD, Object, ""), "s3:GetObject", &[], objects::get),
+    op("GetObjectAttributes", (GET, Object, "attributes"), "s3:GetObject", ATTRIBUTES, attributes::get),
     op("DeleteObject", (DELETE, Object, ""), "", &[], delete::one),
     op("GetObjectTagging", (GET, Object, "tagging"), "s3:GetObjectTagging", &[], tagging::get_object),
     op("PutObjectTagging", (PUT, Object, "tagging"), "s3:PutObjectTagging", &[], tagging::put_object),
@@ -202,6 +203,8 @@ pub(super) static OPS: &[Op] = &[
 /// Selects a part that is copied from another object: `uploadId` in the query, and `x-amz-copy-source`.
 const PART_OF_COPY: &str = "uploadId x-amz-copy-source";
 const PART_COPIED: &[&str] = &["x-amz-copy-source", "x-amz-copy-source-if-", "x-amz-copy-source-range"];
+/// Parts are counted, not listed, so that there are no pages of them.
+const ATTRIBUTES: &[&str] = &["x-amz-object-attributes"];
 const COMPLETE: &[&str] = &["x-amz-mp-object-size"];
 const PAB: &str = "publicAccessBlock";
 const OWNERSHIP: &str = "ownershipControls";

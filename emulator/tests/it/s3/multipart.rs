@@ -3,7 +3,9 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::create_multipart_upload::CreateMultipartUploadOutput;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, ChecksumType, CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{
+    ChecksumAlgorithm, ChecksumMode, ChecksumType, CompletedMultipartUpload, CompletedPart, ObjectAttributes,
+};
 
 use super::with_bucket;
 use crate::refused;
@@ -59,6 +61,10 @@ async fn parts_become_one_object() {
     let last = s3.get_object().bucket("cafe").key("k").part_number(2).send().await.expect("a part");
     assert_eq!((last.parts_count(), last.content_length()), (Some(2), Some(3)));
     assert_eq!(refused!(s3.get_object().bucket("cafe").key("k").part_number(3)).1, "InvalidPartNumber");
+    let asked = s3.get_object_attributes().bucket("cafe").key("k").object_attributes(ObjectAttributes::ObjectParts);
+    let attributes = asked.object_attributes(ObjectAttributes::Etag).send().await.expect("attributes");
+    assert_eq!(attributes.object_parts().and_then(|parts| parts.total_parts_count()), Some(2));
+    assert_eq!((attributes.e_tag(), attributes.object_size()), (Some(tag.trim_matches('"')), None));
 
     let none = s3.list_multipart_uploads().bucket("cafe").send().await.expect("a list");
     assert!(none.uploads().is_empty());

@@ -6,10 +6,12 @@
 pub mod model;
 
 mod account;
+mod api_keys;
 mod api_patches;
 mod apis;
 mod authorizers;
 mod call;
+mod canary;
 mod deployments;
 mod differences;
 mod error;
@@ -30,6 +32,9 @@ mod stage_patches;
 mod stages;
 mod tags;
 mod test_invoke;
+mod usage_plan_keys;
+mod usage_plan_patches;
+mod usage_plans;
 mod validators;
 
 use http::{HeaderName, StatusCode, header};

@@ -208,6 +208,7 @@ impl Cloud {
 
     /// DynamoDB as a read sees it: strongly consistent, or as far as writes have spread.
     pub(crate) fn dynamodb_for(&self, consistent: bool) -> Spread<'_, dynamodb::State> {
+        dynamodb::sweep(self);
         if consistent { Spread::Present(self.dynamodb().read()) } else { self.dynamodb().spread(self.env()) }
     }
 

@@ -2,12 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html>. Tables are active at once and
 //! reads are always consistent. Not here: the parameters from before expressions (`ScanFilter`, `Expected` …), streams,
-//! backups, expiry, `PartiQL`; what is not here answers 501 and names itself.
+//! backups, `PartiQL`; what is not here answers 501 and names itself.
 
 mod batch;
 mod capacity;
 mod differences;
 mod error;
+mod expiry;
 mod expression;
 mod input;
 mod item;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws_json::{JsonService, Op};
 pub(crate) use differences::DIFFERENCES;
+pub(crate) use expiry::sweep;
 
 use error::Error;
 use table::Table;
@@ -67,7 +69,7 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("DeleteItem", write::delete_item),
         Op::signed("DeleteTable", tables::delete),
         Op::signed("DescribeTable", tables::describe),
-        Op::signed("DescribeTimeToLive", tables::describe_time_to_live),
+        Op::signed("DescribeTimeToLive", expiry::describe),
         Op::signed("GetItem", item::get),
         Op::signed("ListTables", tables::list),
         Op::signed("ListTagsOfResource", tags::list),
@@ -80,5 +82,6 @@ pub(crate) const SERVICE: JsonService = JsonService {
         Op::signed("UntagResource", tags::untag),
         Op::signed("UpdateItem", write::update_item),
         Op::signed("UpdateTable", update_table::update),
+        Op::signed("UpdateTimeToLive", expiry::update),
     ],
 };

@@ -7,6 +7,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html>.
 
 mod answer;
+mod api_key;
 mod authorizer;
 mod backend;
 mod content;
@@ -30,10 +31,11 @@ use http::{HeaderName, StatusCode, header};
 
 use crate::message::{Request, Response, reply, set};
 use crate::{Cloud, Env};
+pub use api_key::Counts;
 pub(crate) use differences::DIFFERENCES;
 use exchange::Exchange;
 pub(crate) use mishap::refuse;
-use refusal::{Kind, Refusal, Stop};
+use refusal::Stop;
 pub(crate) use route::split_stage;
 use route::{Front, Route};
 pub use throttle::Buckets;
@@ -94,10 +96,7 @@ async fn attempt(exchange: &mut Exchange<'_>, front: &Front, route: Option<&Rout
     }
     let Some(route) = route else { return Err(incomplete_signature::no_such_method(exchange).into()) };
     authorizer::admit(exchange, route)?;
-    if route.method.api_key_required {
-        // There are no API keys on this cloud, so none is valid.
-        return Err(Refusal::new(Kind::InvalidApiKey, "Forbidden").into());
-    }
+    api_key::admit(exchange, front, route)?;
     // The execution log of AWS names authorizer and key before the throttle.
     if let Some(limit) = &front.throttle {
         exchange.cloud.apigateway().read().buckets.take(limit, exchange.cloud.env().now())?;

@@ -81,6 +81,7 @@ fn resource_of(cloud: &Cloud, service: &str, input: &Value) -> String {
             let table = text("TableName");
             if table.starts_with("arn:") { table } else { cloud.settings().arn("dynamodb", &format!("table/{table}")) }
         }
+        "states" if input.get("stateMachineArn").is_none() => text("executionArn"),
         "states" => text("stateMachineArn"),
         "s3" => format!("arn:aws:s3:::{}/{}", text("Bucket"), text("Key")),
         _ => "*".to_owned(),

@@ -1,10 +1,11 @@
 //! S3: the control plane and objects over REST, the website endpoint, and reads by CloudFront.
 //!
-//! Buckets are private unless a policy opens them; versioning, ACLs and multipart uploads are not here and answer 501.
+//! Buckets are private unless a policy opens them; ACLs and object lock are not here and answer 501.
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html>.
 
 mod access;
 mod act;
+mod attributes;
 mod buckets;
 mod call;
 mod checksum;
@@ -17,12 +18,14 @@ mod differences;
 mod error;
 mod ids;
 mod listing;
+mod multipart;
 mod objects;
 mod ops;
 mod policy;
 mod settings;
 mod state;
 mod tagging;
+mod versions;
 mod website;
 
 use bytes::Bytes;

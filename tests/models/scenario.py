@@ -3,6 +3,9 @@
 import functools
 import json
 
+import uploads
+import usage
+
 ACCOUNT = "123456789012"
 
 
@@ -19,7 +22,7 @@ ALLOW_ALL = json.dumps(
 
 def play(recorder):
     """Plays the whole scenario."""
-    for part in (sts, iam, s3, cloudfront, dynamodb, stepfunctions, apigateway, cognito):
+    for part in (sts, iam, s3, uploads.play, cloudfront, dynamodb, stepfunctions, apigateway, cognito):
         part(recorder)
 
 
@@ -225,6 +228,7 @@ def dynamodb(recorder):
     arn = made["TableDescription"]["TableArn"]
     dynamodb("DescribeTable", **table)
     dynamodb("ListTables")
+    dynamodb("UpdateTimeToLive", **table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "until"})
     dynamodb("DescribeTimeToLive", **table)
     dynamodb("UpdateTable", **table, DeletionProtectionEnabled=False)
     item = {
@@ -407,6 +411,7 @@ def apigateway(recorder):
         document = gateway("GetExport", **stage, exportType=form, parameters=extensions)["body"].read()
         imported = gateway("ImportRestApi", body=document)["id"]
         gateway("PutRestApi", restApiId=imported, mode="overwrite", body=document)
+    usage.play(recorder, made["id"], "dev")
     gateway("DeleteStage", **stage)
     gateway("DeleteStage", **here, stageName="prod")
     gateway("DeleteDeployment", **here, deploymentId=deployment)

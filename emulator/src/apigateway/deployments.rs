@@ -10,7 +10,7 @@ use serde_json::{Map as Object, Value, json};
 use super::call::{Answer, Call, Output};
 use super::error::{Error, Quota};
 use super::model::{Definition, Deployment, Map, RestApi};
-use super::{patch, render, stages};
+use super::{canary, patch, render, stages};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -22,6 +22,7 @@ struct Create {
     cache_cluster_enabled: bool,
     variables: Option<Map>,
     tracing_enabled: Option<bool>,
+    canary_settings: Option<canary::Settings>,
 }
 
 /// `CreateDeployment`: freezes what is saved, and points a stage at it when one is named.
@@ -36,13 +37,22 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
     let env = call.cloud.env();
     let (id, now) = (env.lower_alphanumeric(6), env.now());
     call.change(call.no_api(), |api| {
+        if input.canary_settings.is_some() {
+            canary::check_stage(api, stage_name.as_deref())?;
+        }
         check(&api.saved)?;
         if stage_name.as_ref().is_some_and(|name| !api.stages.contains_key(name)) {
             Quota::Stages.allows_after(api.stages.len())?;
         }
         let definition = Arc::new(api.saved.clone());
         let deployment = Deployment { id, description: input.description, created: now, definition };
-        if let Some(name) = stage_name {
+        if let (Some(settings), Some(stage)) =
+            (&input.canary_settings, stage_name.as_ref().and_then(|name| api.stages.get_mut(name)))
+        {
+            // The stage stays where it is; a part of its requests goes to the new deployment.
+            stage.canary = Some(settings.with(&deployment.id)?);
+            stage.updated = now;
+        } else if let Some(name) = stage_name {
             let stage = api.stages.entry(name.clone()).or_insert_with(|| stages::new(name, now));
             stage.deployment.clone_from(&deployment.id);
             stage.updated = now;
@@ -127,7 +137,7 @@ pub(super) fn delete(call: &Call<'_>) -> Answer {
     let id = call.path("deployment");
     call.change(call.no_api(), |api| {
         find(call, api)?;
-        if api.stages.values().any(|stage| stage.deployment == id) {
+        if api.stages.values().any(|stage| stage.points_to(&id)) {
             return Err(Error::invalid("Active stages pointing to this deployment must be moved or deleted"));
         }
         api.deployments.remove(&id);

@@ -5,7 +5,7 @@ use crate::operations::Difference;
 /// What is not as on AWS.
 pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
-        subject: "HTTP APIs, WebSocket APIs, VPC links, custom domain names, usage plans, API keys, documentation parts",
+        subject: "HTTP APIs, WebSocket APIs, VPC links, custom domain names, documentation parts, import of API keys",
         here: "501",
         why: "the café has one regional REST API",
     },
@@ -13,11 +13,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         subject: "cache clusters of stages",
         here: "501; caching settings are kept and change nothing",
         why: "a cached answer would hide what was deployed",
-    },
-    Difference {
-        subject: "exports and imports in YAML",
-        here: "501; JSON works",
-        why: "one notation suffices for both directions",
     },
     Difference {
         subject: "resource policies",

@@ -27,6 +27,14 @@ pub(super) enum Error {
     Deployment,
     #[error("Invalid stage identifier specified")]
     Stage,
+    #[error("Invalid API Key identifier specified")]
+    ApiKey,
+    #[error("Invalid Usage Plan ID specified")]
+    UsagePlan,
+    #[error("Usage Plan {plan} does not contain API Key {key}")]
+    UsagePlanKey { key: String, plan: String },
+    #[error("Invalid API Stage {{api: {api}, stage: {stage}}} specified for usageplan {plan}")]
+    PlanStage { api: String, stage: String, plan: String },
     #[error("Gateway response type not defined on api")]
     GatewayResponse,
     #[error("Invalid parameter name specified")]
@@ -100,6 +108,10 @@ impl From<Error> for AwsError {
             | Error::Model(_)
             | Error::Deployment
             | Error::Stage
+            | Error::ApiKey
+            | Error::UsagePlan
+            | Error::UsagePlanKey { .. }
+            | Error::PlanStage { .. }
             | Error::GatewayResponse
             | Error::ParameterName
             | Error::ContentType => (404, "NotFoundException"),

@@ -38,9 +38,7 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
         "swagger" => Format::Swagger,
         _ => return Err(Error::invalid("API export type must be one of: oas30, swagger")),
     };
-    if text_header(call.request, "accept").is_some_and(|accept| accept.contains("yaml")) {
-        return Err(Error::unsupported("exports in YAML"));
-    }
+    let yaml = text_header(call.request, "accept").is_some_and(|accept| accept.contains("yaml"));
     let wanted = Wanted::read(call.query("extensions").unwrap_or_default())?;
     call.look(call.no_api(), |api| {
         let stage = stages::find(call, api)?;
@@ -50,8 +48,12 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
         let document = Document { format, wanted, api, definition: &deployment.definition };
         let host = call.cloud.settings().execute_api_domain(&api.id);
         let body = document.write(&version, &host, &stage.name);
-        let name = format!("{}_{version}.json", call.path("format"));
-        let body = serde_json::to_string_pretty(&body).unwrap_or_default();
+        let name = format!("{}_{version}.{}", call.path("format"), if yaml { "yaml" } else { "json" });
+        let body = if yaml {
+            serde_saphyr::to_string(&body).map_err(|error| Error::invalid(error.to_string()))?
+        } else {
+            serde_json::to_string_pretty(&body).unwrap_or_default()
+        };
         Ok(Output::File { name, body })
     })
 }

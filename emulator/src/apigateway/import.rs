@@ -1,4 +1,4 @@
-//! `ImportRestApi` and `PutRestApi`: an API from an OpenAPI 3 or Swagger 2 document in JSON, with AWS's extensions.
+//! `ImportRestApi` and `PutRestApi`: an API from an OpenAPI 3 or Swagger 2 document in JSON or YAML, with AWS's extensions.
 //!
 //! Not read: documentation of any kind, `servers`, `host` and `basePath`.
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html>.

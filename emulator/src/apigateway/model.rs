@@ -2,24 +2,34 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html>.
 
+mod usage;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::execute_api::Buckets;
+use crate::execute_api::{Buckets, Counts};
+pub use usage::{ApiKey, PlanStage, Quota, Throttle, UsagePlan};
 
 /// Names and values in a stable order.
 pub type Map = BTreeMap<String, String>;
 
-/// All REST APIs of a cloud by id.
+/// All REST APIs of a cloud by id, and who may call them how often.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
     pub apis: BTreeMap<String, RestApi>,
+    #[serde(default)]
+    pub api_keys: BTreeMap<String, ApiKey>,
+    #[serde(default)]
+    pub usage_plans: BTreeMap<String, UsagePlan>,
     /// How many requests the stages have served just now.
     #[serde(skip)]
     pub(crate) buckets: Buckets,
+    /// How many requests each key has made under each usage plan.
+    #[serde(skip)]
+    pub(crate) counts: Counts,
 }
 
 /// A REST API: what is saved, and what was deployed.
@@ -218,6 +228,20 @@ pub struct Stage {
     pub tracing_enabled: bool,
     pub cache_cluster_enabled: bool,
     pub tags: Map,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<Canary>,
+}
+
+/// Another deployment that a part of a stage's requests go to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Canary {
+    /// Between 0 and 100.
+    pub percent: f64,
+    pub deployment: String,
+    /// Laid over the stage's variables.
+    pub overrides: Map,
+    /// Without a cache cluster it changes nothing.
+    pub use_stage_cache: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -245,6 +269,11 @@ pub struct MethodSetting {
 }
 
 impl Stage {
+    /// Whether requests to the stage reach a deployment.
+    pub fn points_to(&self, deployment: &str) -> bool {
+        self.deployment == deployment || self.canary.as_ref().is_some_and(|canary| canary.deployment == deployment)
+    }
+
     /// The settings of a method: its own, or those for all methods.
     pub fn method_setting(&self, path: &str, verb: &str) -> Option<&MethodSetting> {
         let path = path.trim_start_matches('/');

@@ -6,8 +6,9 @@ use futures::future::BoxFuture;
 
 use super::call::{Answer, Call};
 use super::{
-    account, apis, authorizers, deployments, export, gateway_responses, import, integration_responses, integrations,
-    method_responses, methods, models, resources, stages, tags, test_invoke, validators,
+    account, api_keys, apis, authorizers, deployments, export, gateway_responses, import, integration_responses,
+    integrations, method_responses, methods, models, resources, stages, tags, test_invoke, usage_plan_keys,
+    usage_plans, validators,
 };
 use crate::message::{Request, pick, query_pairs};
 
@@ -170,6 +171,21 @@ static OPS: &[Op] = &[
     op("DeleteStage", "DELETE", path!("/stages/{stage}"), 202, stages::delete),
     op("FlushStageAuthorizersCache", "DELETE", path!("/stages/{stage}/cache/authorizers"), 202, stages::flush_authorizers),
     asking(&["extensions"], op("GetExport", "GET", path!("/stages/{stage}/exports/{format}"), 200, export::get)),
+    op("CreateApiKey", "POST", "/apikeys", 201, api_keys::create),
+    asking(&["limit", "position", "name", "customerId", "includeValues"], op("GetApiKeys", "GET", "/apikeys", 200, api_keys::list)),
+    asking(&["includeValue"], op("GetApiKey", "GET", "/apikeys/{key}", 200, api_keys::get)),
+    op("UpdateApiKey", "PATCH", "/apikeys/{key}", 200, api_keys::update),
+    op("DeleteApiKey", "DELETE", "/apikeys/{key}", 202, api_keys::delete),
+    op("CreateUsagePlan", "POST", "/usageplans", 201, usage_plans::create),
+    asking(&["limit", "position", "keyId"], op("GetUsagePlans", "GET", "/usageplans", 200, usage_plans::list)),
+    op("GetUsagePlan", "GET", "/usageplans/{plan}", 200, usage_plans::get),
+    op("UpdateUsagePlan", "PATCH", "/usageplans/{plan}", 200, usage_plans::update),
+    op("DeleteUsagePlan", "DELETE", "/usageplans/{plan}", 202, usage_plans::delete),
+    op("CreateUsagePlanKey", "POST", "/usageplans/{plan}/keys", 201, usage_plan_keys::create),
+    asking(&["limit", "position", "name"], op("GetUsagePlanKeys", "GET", "/usageplans/{plan}/keys", 200, usage_plan_keys::list)),
+    op("GetUsagePlanKey", "GET", "/usageplans/{plan}/keys/{key}", 200, usage_plan_keys::get),
+    op("DeleteUsagePlanKey", "DELETE", "/usageplans/{plan}/keys/{key}", 202, usage_plan_keys::delete),
+    asking(&["startDate", "endDate", "keyId"], op("GetUsage", "GET", "/usageplans/{plan}/usage", 200, usage_plan_keys::usage)),
     asking(PAGE, op("GetTags", "GET", "/tags/{arn}", 200, tags::get)),
     op("TagResource", "PUT", "/tags/{arn}", 204, tags::tag),
     asking(&["tagKeys"], op("UntagResource", "DELETE", "/tags/{arn}", 204, tags::untag)),
@@ -193,7 +209,7 @@ mod tests {
             name("DELETE", "/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa"),
             Some("UntagResource")
         );
-        assert_eq!(name("GET", "/usageplans"), None);
+        assert_eq!(name("GET", "/domainnames"), None);
         assert_eq!(name("GET", "/restapis//resources"), None);
     }
 

@@ -4,8 +4,8 @@ use serde_json::{Map as Object, Value, json};
 
 use super::account::{BURST_LIMIT, RATE_LIMIT};
 use super::model::{
-    Authorizer, Deployment, Integration, IntegrationResponse, Map, Method, MethodResponse, MethodSetting, Model,
-    RequestValidator, Resource, RestApi, Stage,
+    Authorizer, Canary, Deployment, Integration, IntegrationResponse, Map, Method, MethodResponse, MethodSetting,
+    Model, RequestValidator, Resource, RestApi, Stage,
 };
 
 /// A JSON object that is filled step by step.
@@ -182,6 +182,16 @@ pub(super) fn stage(stage: &Stage) -> Value {
         .filled("variables", &stage.variables)
         .put("tracingEnabled", stage.tracing_enabled)
         .filled("tags", &stage.tags)
+        .filled("canarySettings", stage.canary.as_ref().map(canary))
+        .done()
+}
+
+fn canary(canary: &Canary) -> Value {
+    Fields::default()
+        .put("percentTraffic", canary.percent)
+        .put("deploymentId", canary.deployment.as_str())
+        .filled("stageVariableOverrides", &canary.overrides)
+        .put("useStageCache", canary.use_stage_cache)
         .done()
 }
 

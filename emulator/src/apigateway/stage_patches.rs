@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html#UpdateStage-Patch>.
 
+use super::canary;
 use super::error::Error;
 use super::model::{MethodSetting, RestApi, Stage};
 use super::patch::Patch;
@@ -51,7 +52,8 @@ pub(super) fn apply(api: &RestApi, stage: &mut Stage, patch: &Patch) -> Result<(
                 stage.variables.insert((*name).to_owned(), patch.text());
             }
         }
-        ["cacheClusterSize" | "clientCertificateId" | "accessLogSettings" | "canarySettings", ..] => {
+        ["canarySettings", rest @ ..] if canary::patched(api, stage, rest, patch)? => {}
+        ["cacheClusterSize" | "clientCertificateId" | "accessLogSettings", ..] => {
             return Err(Error::unsupported(format_args!("the patch path {} of UpdateStage", patch.path)));
         }
         _ => return method_setting(stage, patch),
@@ -109,7 +111,8 @@ fn set(setting: &mut MethodSetting, field: (&str, &str), patch: &Patch) -> Resul
     Ok(())
 }
 
-fn number<T: std::str::FromStr>(patch: &Patch) -> Result<T, Error> {
+/// The value of a patch as a number.
+pub(super) fn number<T: std::str::FromStr>(patch: &Patch) -> Result<T, Error> {
     let value = patch.text();
     value.parse().map_err(|_| Error::invalid(format!("Invalid value for {}: {value}", patch.path)))
 }
@@ -142,6 +145,7 @@ fn reset(setting: &mut MethodSetting, field: (&str, &str)) -> Result<(), Error> 
     Ok(())
 }
 
-fn unknown(patch: &Patch) -> Error {
+/// AWS takes every path that it does not know for a method setting.
+pub(super) fn unknown(patch: &Patch) -> Error {
     Error::invalid(format!("Invalid method setting path: {}. Must be one of: [{PATHS}]", patch.path))
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::call::{Answer, Call, Output};
 use super::error::{Error, Quota};
 use super::model::{Map, RestApi, Stage};
-use super::{patch, render, stage_patches};
+use super::{canary, patch, render, stage_patches};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -25,6 +25,7 @@ struct Create {
     tracing_enabled: bool,
     #[serde(default)]
     tags: Map,
+    canary_settings: Option<canary::Settings>,
 }
 
 /// `CreateStage`.
@@ -46,6 +47,7 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
         stage.variables = input.variables;
         stage.tracing_enabled = input.tracing_enabled;
         stage.tags = input.tags;
+        stage.canary = input.canary_settings.map(|settings| settings.of(api, &stage.deployment)).transpose()?;
         let body = render::stage(&stage);
         api.stages.insert(stage.name.clone(), stage);
         Ok(Output::Json(body))
@@ -65,6 +67,7 @@ pub(super) fn new(name: String, now: Timestamp) -> Stage {
         tracing_enabled: false,
         cache_cluster_enabled: false,
         tags: Map::new(),
+        canary: None,
     }
 }
 

@@ -1,11 +1,11 @@
-//! Tags of APIs and stages, by ARN.
+//! Tags of APIs, stages, API keys and usage plans, by ARN.
 
 use serde::Deserialize;
 use serde_json::json;
 
 use super::call::{Answer, Call, Output};
 use super::error::Error;
-use super::model::Map;
+use super::model::{Map, State};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,11 +18,7 @@ struct Tag {
 pub(super) fn get(call: &Call<'_>) -> Answer {
     let target = Target::of(call)?;
     let state = call.cloud.apigateway().read();
-    let api = state.apis.get(&target.api).ok_or_else(|| target.no_api(call))?;
-    let tags = match &target.stage {
-        None => &api.tags,
-        Some(name) => &api.stages.get(name).ok_or(Error::Stage)?.tags,
-    };
+    let tags = target.tags(&state, call)?;
     Ok(Output::Json(json!({ "tags": tags })))
 }
 
@@ -47,21 +43,19 @@ pub(super) fn untag(call: &Call<'_>) -> Answer {
 fn change(call: &Call<'_>, f: impl FnOnce(&mut Map) -> Result<(), Error>) -> Answer {
     let target = Target::of(call)?;
     let mut state = call.cloud.apigateway().write();
-    let api = state.apis.get_mut(&target.api).ok_or_else(|| target.no_api(call))?;
-    let tags = match &target.stage {
-        None => &mut api.tags,
-        Some(name) => &mut api.stages.get_mut(name).ok_or(Error::Stage)?.tags,
-    };
-    let mut copy = tags.clone();
-    f(&mut copy)?;
-    *tags = copy;
+    let mut tags = target.tags(&state, call)?.clone();
+    f(&mut tags)?;
+    target.set(&mut state, tags);
     Ok(Output::Nothing)
 }
 
-/// What an ARN names: `arn:aws:apigateway:<region>::/restapis/<id>`, or a stage of it with `/stages/<name>`.
-struct Target {
-    api: String,
-    stage: Option<String>,
+/// What an ARN names: `arn:aws:apigateway:<region>::/restapis/<id>`, a stage of it with `/stages/<name>`,
+/// `/apikeys/<id>` or `/usageplans/<id>`.
+enum Target {
+    Api(String),
+    Stage(String, String),
+    Key(String),
+    Plan(String),
 }
 
 impl Target {
@@ -74,13 +68,40 @@ impl Target {
             _ => return Err(Error::invalid("Invalid ARN specified in the request")),
         };
         match path.split('/').collect::<Vec<_>>().as_slice() {
-            ["restapis", id] => Ok(Self { api: (*id).to_owned(), stage: None }),
-            ["restapis", id, "stages", name] => Ok(Self { api: (*id).to_owned(), stage: Some((*name).to_owned()) }),
+            ["restapis", id] => Ok(Self::Api((*id).to_owned())),
+            ["restapis", id, "stages", name] => Ok(Self::Stage((*id).to_owned(), (*name).to_owned())),
+            ["apikeys", id] => Ok(Self::Key((*id).to_owned())),
+            ["usageplans", id] => Ok(Self::Plan((*id).to_owned())),
             _ => Err(Error::unsupported(format_args!("tags of {path}"))),
         }
     }
 
-    fn no_api(&self, call: &Call<'_>) -> Error {
-        Error::Api { account: call.cloud.settings().account.clone(), id: self.api.clone() }
+    fn tags<'a>(&self, state: &'a State, call: &Call<'_>) -> Result<&'a Map, Error> {
+        let api = |id: &String| {
+            let missing = || Error::Api { account: call.cloud.settings().account.clone(), id: id.clone() };
+            state.apis.get(id).ok_or_else(missing)
+        };
+        Ok(match self {
+            Self::Api(id) => &api(id)?.tags,
+            Self::Stage(id, name) => &api(id)?.stages.get(name).ok_or(Error::Stage)?.tags,
+            Self::Key(id) => &state.api_keys.get(id).ok_or(Error::ApiKey)?.tags,
+            Self::Plan(id) => &state.usage_plans.get(id).ok_or(Error::UsagePlan)?.tags,
+        })
+    }
+
+    /// Replaces the tags of what [`Target::tags`] has found.
+    fn set(&self, state: &mut State, tags: Map) {
+        let place = match self {
+            Self::Api(id) => state.apis.get_mut(id).map(|api| &mut api.tags),
+            Self::Stage(id, name) => {
+                let api = state.apis.get_mut(id);
+                api.and_then(|api| api.stages.get_mut(name)).map(|stage| &mut stage.tags)
+            }
+            Self::Key(id) => state.api_keys.get_mut(id).map(|key| &mut key.tags),
+            Self::Plan(id) => state.usage_plans.get_mut(id).map(|plan| &mut plan.tags),
+        };
+        if let Some(place) = place {
+            *place = tags;
+        }
     }
 }

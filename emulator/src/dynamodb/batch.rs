@@ -10,6 +10,7 @@ use crate::cloud::Cloud;
 
 use super::capacity::{Report, read_units, write_units};
 use super::error::Error;
+use super::expiry;
 use super::input::{no_metrics, read, table_name};
 use super::item::{chosen, projection};
 use super::table::{Change, Key};
@@ -77,7 +78,7 @@ pub fn write(cloud: &Cloud, input: Value) -> Answer {
             plans.push((name.clone(), plan(request)?));
         }
     }
-    let mut state = cloud.dynamodb().write();
+    let mut state = expiry::to_write(cloud);
     let mut changes: Vec<(String, Change)> = Vec::new();
     for (name, plan) in plans {
         let change = plan.change(state.table(&name)?)?;
@@ -112,6 +113,7 @@ pub fn get(cloud: &Cloud, input: Value) -> Answer {
     let input: Get = read("BatchGetItem", input)?;
     let report = Report::read(input.return_consumed_capacity.as_deref())?;
     check_number(input.request_items.values().map(|keys| keys.wanted.len()), MAX_READS, "BatchGetItem")?;
+    expiry::sweep(cloud);
     let state = cloud.dynamodb().read();
     let mut responses = Map::new();
     let mut units: BTreeMap<String, f64> = BTreeMap::new();

@@ -25,6 +25,9 @@ pub struct Head {
     /// Whether `DeleteTable` is refused.
     pub protected: bool,
     pub tags: BTreeMap<String, String>,
+    /// The attribute with the time at which an item expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

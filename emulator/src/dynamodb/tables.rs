@@ -48,15 +48,6 @@ pub fn describe(cloud: &Cloud, input: Value) -> Answer {
     Ok(json!({ "Table": description(cloud.settings(), table, "ACTIVE") }))
 }
 
-/// `DescribeTimeToLive`: items never expire here.
-pub fn describe_time_to_live(cloud: &Cloud, input: Value) -> Answer {
-    let input: Named = read("DescribeTimeToLive", input)?;
-    let name = table_name(cloud.settings(), &input.table_name)?;
-    let state = cloud.dynamodb().read();
-    state.tables.get(&name).ok_or_else(|| not_found(&name))?;
-    Ok(json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "DISABLED" } }))
-}
-
 /// `DeleteTable`.
 pub fn delete(cloud: &Cloud, input: Value) -> Answer {
     let input: Named = read("DeleteTable", input)?;

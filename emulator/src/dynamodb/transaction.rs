@@ -16,6 +16,7 @@ use crate::cloud::Cloud;
 use super::batch::add_capacity;
 use super::capacity::{Report, read_units, write_units};
 use super::error::Error;
+use super::expiry;
 use super::input::{no_metrics, read, table_name};
 use super::item::{chosen, projection};
 use super::table::Change;
@@ -82,7 +83,7 @@ pub fn write(cloud: &Cloud, input: Value) -> Answer {
         plans.push((table_name(cloud.settings(), &table)?, plan));
     }
     let now = cloud.env().now().as_millisecond();
-    let mut state = cloud.dynamodb().write();
+    let mut state = expiry::to_write(cloud);
     state.tokens.retain(|_, done| now - done.at < TOKEN_LIFE);
     let earlier = input.client_request_token.as_ref().and_then(|token| state.tokens.get(token));
     if let Some(done) = earlier {
@@ -127,6 +128,7 @@ pub fn get(cloud: &Cloud, input: Value) -> Answer {
     let input: Read = read("TransactGetItems", input)?;
     let report = Report::read(input.return_consumed_capacity.as_deref())?;
     check_number(input.transact_items.len())?;
+    expiry::sweep(cloud);
     let state = cloud.dynamodb().read();
     let mut responses = Vec::new();
     let mut units: BTreeMap<String, f64> = BTreeMap::new();

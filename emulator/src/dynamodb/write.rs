@@ -12,6 +12,7 @@ use crate::cloud::Cloud;
 
 use super::capacity::{Report, write_units};
 use super::error::Error;
+use super::expiry;
 use super::input::{choice, no_metrics, read, table_name};
 use super::item::to_json;
 use super::table::Change;
@@ -139,7 +140,7 @@ fn returns_old(given: Option<&str>) -> Result<bool, Error> {
 fn carry_out(cloud: &Cloud, name: &str, plan: &Plan) -> Result<Change, Error> {
     // A refused write must not count as a change of state, so the plan is made on a reader's view first.
     plan.change(cloud.dynamodb().read().table(name)?)?;
-    let mut state = cloud.dynamodb().write();
+    let mut state = expiry::to_write(cloud);
     let table = state.table_mut(name)?;
     let change = plan.change(table)?;
     table.apply(change.clone());

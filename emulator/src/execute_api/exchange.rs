@@ -177,7 +177,7 @@ fn context(
     let resource_path = route.map_or("", |route| route.resource_path.as_str());
     let path = request.uri().path();
     let below = path.strip_prefix("/_aws/execute-api/").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
-    let context = json!({
+    let mut context = json!({
         "accountId": cloud.settings().account,
         "apiId": front.api,
         "deploymentId": front.deployment,
@@ -201,6 +201,9 @@ fn context(
         "requestOverride": { "header": {}, "querystring": {}, "path": {} },
         "responseOverride": { "header": {} },
     });
+    if let Some(canary) = front.canary {
+        context["isCanaryRequest"] = json!(canary);
+    }
     match context {
         Value::Object(fields) => fields,
         _ => JsonMap::new(),

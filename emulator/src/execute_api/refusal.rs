@@ -75,6 +75,7 @@ pub(crate) enum Kind {
     InvalidApiKey,
     InvalidSignature,
     MissingAuthenticationToken,
+    QuotaExceeded,
     Throttled,
     Unauthorized,
     UnsupportedMediaType,
@@ -98,6 +99,7 @@ impl Kind {
             Self::MissingAuthenticationToken => {
                 ("MISSING_AUTHENTICATION_TOKEN", 403, "MissingAuthenticationTokenException")
             }
+            Self::QuotaExceeded => ("QUOTA_EXCEEDED", 429, "LimitExceededException"),
             Self::Throttled => ("THROTTLED", 429, "TooManyRequestsException"),
             Self::Unauthorized => ("UNAUTHORIZED", 401, "UnauthorizedException"),
             Self::UnsupportedMediaType => ("UNSUPPORTED_MEDIA_TYPE", 415, "BadRequestException"),
@@ -123,6 +125,7 @@ mod tests {
             Kind::InvalidApiKey,
             Kind::InvalidSignature,
             Kind::MissingAuthenticationToken,
+            Kind::QuotaExceeded,
             Kind::Throttled,
             Kind::Unauthorized,
             Kind::UnsupportedMediaType,

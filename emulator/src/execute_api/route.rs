@@ -21,10 +21,14 @@ pub(crate) struct Front {
     pub deployment: String,
     pub variables: Map,
     pub gateway_responses: BTreeMap<String, GatewayResponse>,
+    /// `HEADER` or `AUTHORIZER`.
+    pub api_key_source: String,
     pub binary_media_types: Vec<String>,
     /// Whether a CloudFront distribution of AWS's stands before the API.
     pub edge: bool,
     pub throttle: Option<Limit>,
+    /// Whether the request goes to the canary, on stages that have one.
+    pub canary: Option<bool>,
     disabled: bool,
     has_policy: bool,
 }
@@ -51,11 +55,24 @@ pub(super) fn find(cloud: &Cloud, verb: &http::Method, api: &str, path: &str) ->
     let api = saved.apis.get(api)?;
     let (name, rest) = split_stage(path);
     let stage = api.stages.get(name)?;
-    let definition = &api.deployments.get(&stage.deployment)?.definition;
+    let canary = stage.canary.as_ref().filter(|canary| drawn(cloud, canary.percent));
+    let deployment = canary.map_or(&stage.deployment, |canary| &canary.deployment);
+    let definition = &api.deployments.get(deployment)?.definition;
     let route = resolve(definition, verb.as_str(), rest);
     let mut front = Front::new(api, Some(stage), definition);
+    front.deployment.clone_from(deployment);
+    front.canary = stage.canary.is_some().then_some(canary.is_some());
+    if let Some(canary) = canary {
+        front.variables.extend(canary.overrides.clone());
+    }
     front.throttle = route.as_ref().and_then(|route| Limit::of(&api.id, stage, &route.resource_path, &route.verb));
     Some((front, route))
+}
+
+/// Whether a request is one of so many in a hundred.
+fn drawn(cloud: &Cloud, percent: f64) -> bool {
+    let draw = f64::from(u32::from_be_bytes(cloud.env().bytes())) / f64::from(u32::MAX);
+    percent >= 100.0 || draw * 100.0 < percent
 }
 
 /// `/prod/a/b` → `prod`, `/a/b`.
@@ -72,8 +89,10 @@ impl Front {
             deployment: stage.map(|stage| stage.deployment.clone()).unwrap_or_default(),
             variables: stage.map(|stage| stage.variables.clone()).unwrap_or_default(),
             gateway_responses: definition.gateway_responses.clone(),
+            api_key_source: api.api_key_source.clone(),
             binary_media_types: api.binary_media_types.clone(),
             throttle: None,
+            canary: None,
             disabled: api.disable_execute_api_endpoint,
             edge: api.endpoint_types.iter().any(|kind| kind == "EDGE"),
             has_policy: api.policy.as_deref().is_some_and(|policy| !policy.is_empty()),

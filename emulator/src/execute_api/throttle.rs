@@ -58,6 +58,15 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// The limit that a usage plan sets for a client; `name` begins with the plan.
+    pub(super) fn of_client(name: String, rate: f64, burst: i64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "no burst limit comes near 2^52")]
+        let burst = burst as f64;
+        Self { key: format!("plan/{name}"), rate, burst }
+    }
+}
+
 impl Buckets {
     /// Takes a token, or refuses the request.
     pub(super) fn take(&self, limit: &Limit, now: Timestamp) -> Result<(), Refusal> {

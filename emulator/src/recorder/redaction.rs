@@ -54,7 +54,7 @@ const HEADERS: [&str; 33] = [
 ];
 
 /// Headers of which it is kept that they were there.
-const SECRET_HEADERS: [&str; 3] = ["cookie", "set-cookie", "x-amz-security-token"];
+const SECRET_HEADERS: [&str; 4] = ["cookie", "set-cookie", "x-amz-security-token", "x-api-key"];
 
 /// Query parameters whose values are kept.
 const PARAMETERS: [&str; 34] = [

@@ -89,6 +89,8 @@ fn put(cloud: &Cloud, input: Put) -> Answer {
         metadata: input.metadata,
         checksum: Algorithm::Crc32.of(body.as_bytes()),
         tags: Vec::new(),
+        version: None,
+        parts: Vec::new(),
     };
     if input.key.is_empty() || input.key.len() > objects::MAX_KEY {
         return Err(S3Error::KeyTooLong { size: input.key.len() }.aws());

@@ -105,11 +105,13 @@ pub(super) fn head(call: &Call<'_>) -> Answer {
 
 /// `DeleteBucket`.
 pub(super) fn delete(call: &Call<'_>) -> Answer {
-    call.look(
-        |bucket| {
-            if bucket.objects.is_empty() { Ok(()) } else { Err(S3Error::BucketNotEmpty(call.bucket.clone())) }
-        },
-    )?;
+    call.look(|bucket| {
+        if bucket.objects.is_empty() && bucket.history.is_empty() {
+            Ok(())
+        } else {
+            Err(S3Error::BucketNotEmpty(call.bucket.clone()))
+        }
+    })?;
     call.cloud.s3().write().buckets.remove(&call.bucket);
     Ok(Call::done(StatusCode::NO_CONTENT))
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::S3Error;
 
-/// A checksum over the whole object.
+/// A checksum of an object, or of a part of an upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Checksum {
@@ -32,8 +32,20 @@ pub(crate) enum Algorithm {
     Sha256,
 }
 
+impl Checksum {
+    /// Whether it is of the object's bytes, or of its parts' checksums: then the number of parts stands behind a dash.
+    pub fn kind(&self) -> &'static str {
+        if self.value.contains('-') { "COMPOSITE" } else { "FULL_OBJECT" }
+    }
+}
+
 impl Algorithm {
     const ALL: [Self; 5] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
+
+    /// The algorithm of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
+    }
 
     /// AWS's name.
     pub fn name(self) -> &'static str {
@@ -89,6 +101,12 @@ pub(crate) fn verified(headers: &HeaderMap, trailers: &[(String, String)], body:
         return Ok(computed);
     }
     Ok(Algorithm::Crc64Nvme.of(body))
+}
+
+/// Whether a request carries a checksum of its body.
+pub(crate) fn is_given(headers: &HeaderMap, trailers: &[(String, String)]) -> bool {
+    let given = |name: HeaderName| headers.contains_key(&name) || trailers.iter().any(|(key, _)| *key == name.as_str());
+    Algorithm::ALL.into_iter().map(Algorithm::header).any(given)
 }
 
 fn verify_md5(headers: &HeaderMap, body: &[u8]) -> Result<(), S3Error> {

@@ -2,28 +2,31 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::{HeaderName, StatusCode};
 
 use super::access;
 use super::buckets::iso;
 use super::call::{Answer, Call, NAMESPACE, target};
+use super::checksum;
 use super::conditions;
 use super::error::S3Error;
 use super::objects;
 use super::state::Object;
 use super::tagging;
-use crate::message::{Response, reply};
+use super::versions;
+use crate::message::{Response, reply, set};
 use crate::xml::Element;
 
 /// `CopyObject`.
 pub(super) fn copy(call: &Call<'_>) -> Answer {
     objects::check_options(call)?;
-    let (bucket, key) = source(call)?;
-    let (found, body) = objects::find(call.cloud, (&bucket, &key), &call.caller)?;
-    check_conditions(call, &found)?;
+    let (bucket, key, version) = source(call)?;
+    let (found, body) = source_object(call)?;
     let replace_metadata = directive(call, "x-amz-metadata-directive")?;
     let replace_tags = directive(call, "x-amz-tagging-directive")?;
-    if (bucket.as_str(), key.as_str()) == (&call.bucket, &call.key) && !replace_metadata {
+    let itself = (bucket.as_str(), key.as_str()) == (&call.bucket, &call.key) && version.is_none();
+    if itself && !replace_metadata {
         let text = "This copy request is illegal because it is trying to copy an object to itself without changing the \
                     object's metadata, storage class, website redirect location or encryption attributes.";
         return Err(S3Error::InvalidRequest(text.to_owned()));
@@ -31,7 +34,11 @@ pub(super) fn copy(call: &Call<'_>) -> Answer {
     if replace_tags || found.tags.is_empty() {
         access_to_tags(call)?;
     }
-    let mut object = Object { modified: call.cloud.env().now(), ..found };
+    let from = Object { blob: String::new(), ..found.clone() };
+    // What was uploaded in parts is one piece after it was copied.
+    let checksum = found.checksum.algorithm.of(&body);
+    let (modified, etag) = (call.cloud.env().now(), checksum::etag(&body));
+    let mut object = Object { modified, etag, checksum, parts: Vec::new(), ..found };
     if replace_metadata {
         object.headers = objects::kept_headers(call);
         object.metadata = objects::metadata(call.request.headers());
@@ -44,10 +51,32 @@ pub(super) fn copy(call: &Call<'_>) -> Answer {
         .attribute("xmlns", NAMESPACE)
         .with(Element::text("LastModified", iso(object.modified)))
         .with(Element::text("ETag", &object.etag))
-        .with(Element::text("ChecksumType", "FULL_OBJECT"))
+        .with(Element::text("ChecksumType", object.checksum.kind()))
         .with(Element::text(format!("Checksum{}", object.checksum.algorithm.name()), &object.checksum.value));
-    objects::store(call.cloud, (&call.bucket, &call.key), object, body)?;
-    Ok(answer(&tree))
+    let version = objects::store(call.cloud, (&call.bucket, &call.key), object, body)?;
+    let mut response = answer(&tree);
+    set(&mut response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+    versions::stamp(&mut response, version.as_deref());
+    stamp_source(call, &from, &mut response);
+    Ok(response)
+}
+
+/// The object that a copy is made of, if the conditions of the request hold for it.
+pub(super) fn source_object(call: &Call<'_>) -> Result<(Object, Bytes), S3Error> {
+    let (bucket, key, version) = source(call)?;
+    let found = objects::find_version(call.cloud, (&bucket, &key), version.as_deref(), &call.caller)?;
+    check_conditions(call, &found.0)?;
+    Ok(found)
+}
+
+/// Says which version a copy is of.
+pub(super) fn stamp_source(call: &Call<'_>, source: &Object, response: &mut Response) {
+    let Ok((bucket, ..)) = self::source(call) else { return };
+    let state = call.cloud.s3().read();
+    let label = state.buckets.get(&bucket).and_then(|bucket| bucket.label(source.version.as_deref()));
+    if let Some(label) = label {
+        set(response, HeaderName::from_static("x-amz-copy-source-version-id"), &label);
+    }
 }
 
 fn answer(tree: &Element) -> Response {
@@ -66,16 +95,17 @@ fn access_to_tags(call: &Call<'_>) -> Result<(), S3Error> {
     call.look(check)
 }
 
-/// `/bucket/key` or `bucket/key`, percent-encoded.
-fn source(call: &Call<'_>) -> Result<(String, String), S3Error> {
+/// `/bucket/key` or `bucket/key`, percent-encoded, with `?versionId=` behind it for a version.
+fn source(call: &Call<'_>) -> Result<(String, String, Option<String>), S3Error> {
     let text = call.header("x-amz-copy-source").unwrap_or_default();
     if text.starts_with("arn:") {
         return Err(S3Error::unsupported("access points as the source of s3:CopyObject"));
     }
-    let (path, version) = text.split_once("?versionId=").unwrap_or((text, "null"));
-    if version != "null" {
-        return Err(S3Error::unsupported("versions as the source of s3:CopyObject"));
-    }
+    let (path, version) = match text.split_once("?versionId=") {
+        Some((path, version)) => (path, Some(version.to_owned())),
+        None => (text, None),
+    };
+    version.as_deref().map_or(Ok(()), versions::checked)?;
     let (bucket, key) = target(None, path)?;
     if bucket.is_empty() || key.is_empty() {
         return Err(S3Error::InvalidArgument {
@@ -84,7 +114,7 @@ fn source(call: &Call<'_>) -> Result<(String, String), S3Error> {
             text: "Copy Source must mention the source bucket and key: sourcebucket/sourcekey".to_owned(),
         });
     }
-    Ok((bucket, key))
+    Ok((bucket, key, version))
 }
 
 /// Whether a directive says `REPLACE` rather than `COPY`.

@@ -5,7 +5,7 @@ use crate::operations::Difference;
 /// What is not as on AWS.
 pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
-        subject: "versioning, multipart uploads, object lock, storage classes, ACLs other than the owner's, encryption with KMS, POST uploads",
+        subject: "object lock, deletion with MFA, storage classes, ACLs other than the owner's, encryption with KMS, POST uploads",
         here: "501",
         why: "the café's site needs none, and accepting them would promise something",
     },

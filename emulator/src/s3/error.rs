@@ -2,11 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>.
 
-use http::StatusCode;
+use http::{HeaderName, StatusCode, header};
+use jiff::Timestamp;
 
+use super::conditions;
 use super::ids::Ids;
 use crate::error::AwsError;
-use crate::message::{Response, empty, reply};
+use crate::message::{Response, empty, reply, set};
 use crate::xml::Element;
 
 /// A part of a bucket's settings that can be absent.
@@ -34,6 +36,33 @@ pub(crate) enum S3Error {
     NoSuchBucket(String),
     NoSuchKey(String),
     NoSuch(Part, String),
+    NoSuchVersion {
+        key: String,
+        version: String,
+    },
+    /// The current version of a key is a delete marker.
+    Deleted {
+        key: String,
+        version: String,
+    },
+    /// The version that was asked for is a delete marker.
+    IsMarker {
+        version: String,
+        modified: Timestamp,
+    },
+    IllegalVersioning,
+    NoSuchUpload(String),
+    InvalidPart {
+        number: u32,
+        etag: String,
+    },
+    InvalidPartOrder,
+    InvalidPartNumber,
+    EntityTooSmall {
+        number: u32,
+        size: u64,
+        etag: String,
+    },
     BucketNotEmpty(String),
     BucketAlreadyOwnedByYou(String),
     InvalidBucketName(String),
@@ -91,7 +120,7 @@ impl S3Error {
             Self::AccessDenied => (403, "AccessDenied", "Access Denied"),
             Self::PolicyBlocked { caller, bucket } => return policy_blocked(caller, bucket),
             Self::NoSuchBucket(_) => (404, "NoSuchBucket", "The specified bucket does not exist"),
-            Self::NoSuchKey(_) => (404, "NoSuchKey", "The specified key does not exist."),
+            Self::Deleted { .. } | Self::NoSuchKey(_) => (404, "NoSuchKey", "The specified key does not exist."),
             Self::BucketNotEmpty(_) => (409, "BucketNotEmpty", "The bucket you tried to delete is not empty"),
             Self::BucketAlreadyOwnedByYou(_) => (
                 409,
@@ -129,17 +158,49 @@ impl S3Error {
             }
             Self::InvalidDigest => (400, "InvalidDigest", "The Content-MD5 you specified was invalid."),
             Self::IncompleteBody => (400, "IncompleteBody", "The request body terminated unexpectedly"),
-            Self::MethodNotAllowed { .. } => {
+            Self::MethodNotAllowed { .. } | Self::IsMarker { .. } => {
                 (405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
             }
             Self::CorsForbidden { text, .. } => (403, "AccessForbidden", *text),
-            Self::InternalError => (500, "InternalError", "We encountered an internal error. Please try again."),
             Self::InvalidArgument { text, .. } => (400, "InvalidArgument", text.as_str()),
             Self::InvalidRequest(text) => (400, "InvalidRequest", text.as_str()),
             Self::BadDigest(text) => (400, "BadDigest", text.as_str()),
             Self::BadRequest(text) => (400, "BadRequest", text.as_str()),
+            _ => self.of_versions_and_parts(),
         };
         AwsError::new(status, code, text)
+    }
+
+    /// The part of the table on versions and on uploads in parts.
+    fn of_versions_and_parts(&self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::NoSuchVersion { .. } => (404, "NoSuchVersion", "The specified version does not exist."),
+            Self::IllegalVersioning => {
+                (400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")
+            }
+            Self::NoSuchUpload(_) => (
+                404,
+                "NoSuchUpload",
+                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted \
+                 or completed.",
+            ),
+            Self::InvalidPart { .. } => (
+                400,
+                "InvalidPart",
+                "One or more of the specified parts could not be found.  The part may not have been uploaded, or the \
+                 specified entity tag may not match the part's entity tag.",
+            ),
+            Self::InvalidPartOrder => (
+                400,
+                "InvalidPartOrder",
+                "The list of parts was not in ascending order. Parts must be ordered by part number.",
+            ),
+            Self::InvalidPartNumber => (416, "InvalidPartNumber", "The requested partnumber is not satisfiable"),
+            Self::EntityTooSmall { .. } => {
+                (400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+            }
+            _ => (500, "InternalError", "We encountered an internal error. Please try again."),
+        }
     }
 
     /// The elements beside code and text, in AWS's order.
@@ -150,7 +211,21 @@ impl S3Error {
             | Self::BucketNotEmpty(bucket)
             | Self::BucketAlreadyOwnedByYou(bucket)
             | Self::InvalidBucketName(bucket) => vec![("BucketName", bucket.clone())],
-            Self::NoSuchKey(key) => vec![("Key", key.clone())],
+            Self::NoSuchKey(key) | Self::Deleted { key, .. } => vec![("Key", key.clone())],
+            Self::NoSuchVersion { key, version } => vec![("Key", key.clone()), ("VersionId", version.clone())],
+            Self::IsMarker { .. } => {
+                vec![("Method", "GET".to_owned()), ("ResourceType", "DeleteMarker".to_owned())]
+            }
+            Self::NoSuchUpload(id) => vec![("UploadId", id.clone())],
+            Self::InvalidPart { number, etag } => {
+                vec![("PartNumber", number.to_string()), ("ETag", etag.clone())]
+            }
+            Self::EntityTooSmall { number, size, etag } => vec![
+                ("ETag", etag.trim_matches('"').to_owned()),
+                ("MinSizeAllowed", "5242880".to_owned()),
+                ("PartNumber", number.to_string()),
+                ("ProposedSize", size.to_string()),
+            ],
             Self::InvalidLocationConstraint(region) => vec![("LocationConstraint", region.clone())],
             Self::InvalidArgument { name, value, .. } => {
                 vec![("ArgumentName", (*name).to_owned()), ("ArgumentValue", value.clone())]
@@ -171,6 +246,18 @@ impl S3Error {
 
     /// The error as S3 sends it. Answers to HEAD have no body.
     pub fn response(&self, ids: &Ids, head: bool) -> Response {
+        let mut response = self.body(ids, head);
+        let (Self::Deleted { version, .. } | Self::IsMarker { version, .. }) = self else { return response };
+        set(&mut response, HeaderName::from_static("x-amz-delete-marker"), "true");
+        set(&mut response, HeaderName::from_static("x-amz-version-id"), version);
+        if let Self::IsMarker { modified, .. } = self {
+            set(&mut response, header::ALLOW, "DELETE");
+            set(&mut response, header::LAST_MODIFIED, &conditions::http_date(*modified));
+        }
+        response
+    }
+
+    fn body(&self, ids: &Ids, head: bool) -> Response {
         let error = self.aws();
         if head {
             return empty(error.status);

@@ -1,4 +1,4 @@
-//! Lists of objects: `ListObjectsV2`, `ListObjects`, and `ListObjectVersions` of a bucket without versions.
+//! Lists of objects: `ListObjectsV2` and `ListObjects`.
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>.
 
@@ -79,37 +79,19 @@ pub(super) fn v1(call: &Call<'_>) -> Answer {
     })
 }
 
-/// `ListObjectVersions`: every object has the one version `null`.
-pub(super) fn versions(call: &Call<'_>) -> Answer {
-    let marker = call.param("key-marker").unwrap_or_default();
-    let wanted = wanted(call, marker.to_owned())?;
-    call.look(|bucket| {
-        let page = page(bucket, &wanted);
-        let mut tree = head(call, &wanted, &page)
-            .renamed("ListVersionsResult")
-            .with(Element::text("KeyMarker", encoded(call, marker)))
-            .with(Element::new("VersionIdMarker"));
-        if page.truncated {
-            tree = tree
-                .with(Element::text("NextKeyMarker", encoded(call, page.last)))
-                .with(Element::text("NextVersionIdMarker", "null"));
+/// The only encoding of keys that there is.
+pub(super) fn wanted_encoding(call: &Call<'_>) -> Result<(), S3Error> {
+    match call.param("encoding-type").unwrap_or("url") {
+        "url" => Ok(()),
+        encoding => {
+            let text = "Invalid Encoding Method specified in Request".to_owned();
+            Err(S3Error::InvalidArgument { name: "encoding-type", value: encoding.to_owned(), text })
         }
-        let mut tree = entries(call, tree, &page, true);
-        for entry in tree.children.iter_mut().filter(|entry| entry.name == "Contents") {
-            "Version".clone_into(&mut entry.name);
-            entry.children.push(Element::text("VersionId", "null"));
-            entry.children.push(Element::text("IsLatest", "true"));
-        }
-        Ok(Call::document(&tree))
-    })
+    }
 }
 
 fn wanted<'a>(call: &'a Call<'_>, after: String) -> Result<Wanted<'a>, S3Error> {
-    let encoding = call.param("encoding-type").unwrap_or("url");
-    if encoding != "url" {
-        let text = "Invalid Encoding Method specified in Request".to_owned();
-        return Err(S3Error::InvalidArgument { name: "encoding-type", value: encoding.to_owned(), text });
-    }
+    wanted_encoding(call)?;
     Ok(Wanted {
         prefix: call.param("prefix").unwrap_or_default(),
         delimiter: call.param("delimiter").unwrap_or_default(),
@@ -165,21 +147,27 @@ fn head(call: &Call<'_>, wanted: &Wanted<'_>, page: &Page<'_>) -> Element {
 
 fn entries(call: &Call<'_>, tree: Element, page: &Page<'_>, with_owner: bool) -> Element {
     let object = |(key, object): &(&str, &Object)| {
-        let entry = Element::new("Contents")
-            .with(Element::text("Key", encoded(call, key)))
-            .with(Element::text("LastModified", iso(object.modified)))
-            .with(Element::text("ETag", &object.etag))
-            .with(Element::text("ChecksumAlgorithm", object.checksum.algorithm.name()))
-            .with(Element::text("ChecksumType", "FULL_OBJECT"))
-            .with(Element::text("Size", object.size))
-            .with(Element::text("StorageClass", "STANDARD"));
+        let entry = object_fields(call, "Contents", key, object);
         if with_owner { entry.with(owner(call)) } else { entry }
     };
     let prefix = |prefix: &&str| Element::new("CommonPrefixes").with(Element::text("Prefix", encoded(call, prefix)));
     tree.with_all(page.objects.iter().map(object)).with_all(page.prefixes.iter().map(prefix))
 }
 
-fn encoded(call: &Call<'_>, text: &str) -> String {
+/// What lists say of an object.
+pub(super) fn object_fields(call: &Call<'_>, name: &str, key: &str, object: &Object) -> Element {
+    Element::new(name)
+        .with(Element::text("Key", encoded(call, key)))
+        .with(Element::text("LastModified", iso(object.modified)))
+        .with(Element::text("ETag", &object.etag))
+        .with(Element::text("ChecksumAlgorithm", object.checksum.algorithm.name()))
+        .with(Element::text("ChecksumType", object.checksum.kind()))
+        .with(Element::text("Size", object.size))
+        .with(Element::text("StorageClass", "STANDARD"))
+}
+
+/// A key as the list is to show it.
+pub(super) fn encoded(call: &Call<'_>, text: &str) -> String {
     match call.param("encoding-type") {
         Some(_) => utf8_percent_encode(text, KEY).to_string(),
         None => text.to_owned(),

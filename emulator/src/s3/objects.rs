@@ -13,7 +13,7 @@ use super::checksum::{self, Checksum};
 use super::conditions::{self, Span, Verdict};
 use super::error::S3Error;
 use super::state::{Bucket, Object};
-use super::tagging;
+use super::{tagging, versions};
 use crate::cloud::Cloud;
 use crate::message::{Response, empty, set};
 
@@ -49,29 +49,32 @@ pub(super) fn put(call: &Call<'_>) -> Answer {
         metadata: metadata(call.request.headers()),
         checksum,
         tags: tagging::from_header(call)?,
+        version: None,
+        parts: Vec::new(),
     };
-    let answer = stored(&object);
-    store(call.cloud, (&call.bucket, &call.key), object, call.body.clone())?;
+    let mut answer = stored(&object);
+    let version = store(call.cloud, (&call.bucket, &call.key), object, call.body.clone())?;
+    versions::stamp(&mut answer, version.as_deref());
     Ok(answer)
 }
 
-/// Keeps an object and its body.
+/// Keeps an object and its body, and gives its version as answers name it.
 pub(super) fn store(
     cloud: &Cloud,
     (bucket, key): (&str, &str),
     mut object: Object,
     body: Bytes,
-) -> Result<(), S3Error> {
+) -> Result<Option<String>, S3Error> {
+    let missing = || S3Error::NoSuchBucket(bucket.to_owned());
     let mut state = cloud.s3().write();
-    if !state.buckets.contains_key(bucket) {
-        return Err(S3Error::NoSuchBucket(bucket.to_owned()));
-    }
+    object.version = state.buckets.get(bucket).ok_or_else(missing)?.next_version(cloud.env());
     object.blob = state.keep(body);
-    let before = state.buckets.get_mut(bucket).and_then(|bucket| bucket.objects.insert(key.to_owned(), object));
-    if let Some(before) = before {
-        state.release(&before.blob);
+    let bucket = state.buckets.get_mut(bucket).ok_or_else(missing)?;
+    let label = bucket.label(object.version.as_deref());
+    for blob in bucket.insert(key, object) {
+        state.release(&blob);
     }
-    Ok(())
+    Ok(label)
 }
 
 /// Refuses options of a put that this cloud does not have.
@@ -93,7 +96,8 @@ pub(super) fn check_options(call: &Call<'_>) -> Result<(), S3Error> {
     Ok(())
 }
 
-fn check_write_conditions(call: &Call<'_>, bucket: &Bucket) -> Result<(), S3Error> {
+/// `If-Match` and `If-None-Match` of a write.
+pub(super) fn check_write_conditions(call: &Call<'_>, bucket: &Bucket) -> Result<(), S3Error> {
     let current = bucket.objects.get(&call.key);
     match (call.header("if-none-match"), current) {
         (Some("*"), Some(_)) => return Err(S3Error::PreconditionFailed("If-None-Match")),
@@ -143,19 +147,21 @@ fn stored(object: &Object) -> Response {
 
 fn set_checksum(response: &mut Response, checksum: &Checksum) {
     set(response, checksum.algorithm.header(), &checksum.value);
-    set(response, HeaderName::from_static("x-amz-checksum-type"), "FULL_OBJECT");
+    set(response, HeaderName::from_static("x-amz-checksum-type"), checksum.kind());
 }
 
 /// `GetObject` and `HeadObject`.
 pub(super) fn get(call: &Call<'_>) -> Answer {
-    check_version(call)?;
-    let (object, body) = find(call.cloud, (&call.bucket, &call.key), &call.caller)?;
+    let (object, body) = find_version(call.cloud, (&call.bucket, &call.key), versions::asked(call)?, &call.caller)?;
     let headers = call.request.headers();
     let mut response = match conditions::judge(headers, &object.etag, object.modified) {
         Verdict::Failed(condition) => return Err(S3Error::PreconditionFailed(condition)),
         Verdict::NotModified => not_modified(&object),
+        Verdict::Send if call.param("partNumber").is_some() => part(call, &object, &body)?,
         Verdict::Send => send(headers, &object, &body)?,
     };
+    let version = call.look(|bucket| Ok(bucket.label(object.version.as_deref())))?;
+    versions::stamp(&mut response, version.as_deref());
     if response.status().is_success() {
         override_headers(call, &mut response)?;
         if checksum::is_requested(headers) {
@@ -168,29 +174,54 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
     Ok(response)
 }
 
-/// An object and its body, if the caller may have it. Who may not list a bucket does not learn what is missing.
-pub(super) fn find(cloud: &Cloud, (bucket, key): (&str, &str), caller: &Caller) -> Result<(Object, Bytes), S3Error> {
+/// An object and its body, if the caller may have it.
+pub(super) fn find(cloud: &Cloud, place: (&str, &str), caller: &Caller) -> Result<(Object, Bytes), S3Error> {
+    find_version(cloud, place, None, caller)
+}
+
+/// As [`find`], of the current object or of a version. Who may not list a bucket does not learn what is missing.
+pub(super) fn find_version(
+    cloud: &Cloud,
+    (bucket, key): (&str, &str),
+    version: Option<&str>,
+    caller: &Caller,
+) -> Result<(Object, Bytes), S3Error> {
     let state = cloud.s3().read();
     let found = state.buckets.get(bucket).ok_or_else(|| S3Error::NoSuchBucket(bucket.to_owned()))?;
-    access::authorize(cloud, (bucket, found), caller, "s3:GetObject", Some(key))?;
-    let Some(object) = found.objects.get(key) else {
-        access::authorize(cloud, (bucket, found), caller, "s3:ListBucket", None)?;
-        return Err(S3Error::NoSuchKey(key.to_owned()));
+    let (read, list) = match version {
+        Some(_) => ("s3:GetObjectVersion", "s3:ListBucketVersions"),
+        None => ("s3:GetObject", "s3:ListBucket"),
+    };
+    access::authorize(cloud, (bucket, found), caller, read, Some(key))?;
+    let object = match found.object(key, version) {
+        Ok(object) => object,
+        Err(error) => {
+            access::authorize(cloud, (bucket, found), caller, list, None)?;
+            return Err(error);
+        }
     };
     let body = state.body(object).ok_or(S3Error::InternalError)?;
     Ok((object.clone(), body))
 }
 
-/// Versioning is never on, so the only version is `null`.
-fn check_version(call: &Call<'_>) -> Result<(), S3Error> {
-    match call.param("versionId") {
-        None | Some("null") => Ok(()),
-        Some(other) => Err(S3Error::InvalidArgument {
-            name: "versionId",
-            value: other.to_owned(),
-            text: "Invalid version id specified".to_owned(),
-        }),
+/// One of the parts in which an object was uploaded; what was put in one piece has one.
+fn part(call: &Call<'_>, object: &Object, body: &Bytes) -> Answer {
+    let number = call.number("partNumber", 0)?;
+    let whole = [object.size];
+    let parts = if object.parts.is_empty() { whole.as_slice() } else { object.parts.as_slice() };
+    let size = number.checked_sub(1).and_then(|at| parts.get(at).copied());
+    let Some(size) = size else { return Err(S3Error::InvalidPartNumber) };
+    let first: u64 = parts[..number - 1].iter().sum();
+    let mut headers = HeaderMap::new();
+    if size > 0 {
+        let range = format!("bytes={first}-{}", first + size - 1);
+        headers.insert(header::RANGE, range.parse().map_err(|_| S3Error::InternalError)?);
     }
+    let mut response = send(&headers, object, body)?;
+    if !object.parts.is_empty() {
+        set(&mut response, HeaderName::from_static("x-amz-mp-parts-count"), &parts.len().to_string());
+    }
+    Ok(response)
 }
 
 /// The answer to who has the object already.

@@ -7,7 +7,7 @@ use http::Method;
 
 use super::call::{Answer, Call};
 use super::error::S3Error;
-use super::{buckets, copy, delete, listing, objects, settings, tagging};
+use super::{attributes, buckets, copy, delete, listing, multipart, objects, settings, tagging, versions};
 use crate::message::Request;
 
 /// What a request names.
@@ -61,13 +61,14 @@ pub(super) static OPS: &[Op] = &[
     op("GetBucketLocation", (GET, Bucket, "location"), "s3:GetBucketLocation", &[], buckets::location),
     op("ListObjects", (GET, Bucket, ""), "s3:ListBucket", &[], listing::v1),
     op("ListObjectsV2", (GET, Bucket, "list-type"), "s3:ListBucket", &[], listing::v2),
-    op("ListObjectVersions", (GET, Bucket, "versions"), "s3:ListBucketVersions", &[], listing::versions),
+    op("ListObjectVersions", (GET, Bucket, "versions"), "s3:ListBucketVersions", &[], versions::list),
     op("DeleteObjects", (POST, Bucket, "delete"), "", &[], delete::many),
     op("PutObject", (PUT, Object, ""), "s3:PutObject", NEW, objects::put),
     op("CopyObject", (PUT, Object, "x-amz-copy-source"), "s3:PutObject", COPIED, copy::copy),
     op("GetObject", (GET, Object, ""), "s3:GetObject", &[], objects::get),
     op("HeadObject", (HEAD, Object, ""), "s3:GetObject", &[], objects::get),
-    op("DeleteObject", (DELETE, Object, ""), "s3:DeleteObject", &[], delete::one),
+    op("GetObjectAttributes", (GET, Object, "attributes"), "s3:GetObject", ATTRIBUTES, attributes::get),
+    op("DeleteObject", (DELETE, Object, ""), "", &[], delete::one),
     op("GetObjectTagging", (GET, Object, "tagging"), "s3:GetObjectTagging", &[], tagging::get_object),
     op("PutObjectTagging", (PUT, Object, "tagging"), "s3:PutObjectTagging", &[], tagging::put_object),
     op("DeleteObjectTagging", (DELETE, Object, "tagging"), "s3:DeleteObjectTagging", &[], tagging::delete_object),
@@ -134,7 +135,15 @@ pub(super) static OPS: &[Op] = &[
         &[],
         settings::delete_ownership,
     ),
-    op("GetBucketVersioning", (GET, Bucket, "versioning"), "s3:GetBucketVersioning", &[], settings::get_versioning),
+    op("GetBucketVersioning", (GET, Bucket, "versioning"), "s3:GetBucketVersioning", &[], versions::get),
+    op("PutBucketVersioning", (PUT, Bucket, "versioning"), "s3:PutBucketVersioning", &["x-amz-mfa"], versions::put),
+    op("CreateMultipartUpload", (POST, Object, "uploads"), "s3:PutObject", NEW, multipart::create),
+    op("UploadPart", (PUT, Object, "uploadId"), "s3:PutObject", &[], multipart::part),
+    op("UploadPartCopy", (PUT, Object, PART_OF_COPY), "s3:PutObject", PART_COPIED, multipart::part_copy),
+    op("CompleteMultipartUpload", (POST, Object, "uploadId"), "s3:PutObject", COMPLETE, multipart::complete),
+    op("AbortMultipartUpload", (DELETE, Object, "uploadId"), "s3:AbortMultipartUpload", &[], multipart::abort),
+    op("ListParts", (GET, Object, "uploadId"), "s3:ListMultipartUploadParts", &[], multipart::list_parts),
+    op("ListMultipartUploads", (GET, Bucket, "uploads"), "s3:ListBucketMultipartUploads", &[], multipart::list_uploads),
     op(
         "GetBucketEncryption",
         (GET, Bucket, "encryption"),
@@ -191,6 +200,12 @@ pub(super) static OPS: &[Op] = &[
     op("GetBucketRequestPayment", (GET, Bucket, "requestPayment"), "s3:GetBucketRequestPayment", &[], settings::unset),
 ];
 
+/// Selects a part that is copied from another object: `uploadId` in the query, and `x-amz-copy-source`.
+const PART_OF_COPY: &str = "uploadId x-amz-copy-source";
+const PART_COPIED: &[&str] = &["x-amz-copy-source", "x-amz-copy-source-if-", "x-amz-copy-source-range"];
+/// Parts are counted, not listed, so that there are no pages of them.
+const ATTRIBUTES: &[&str] = &["x-amz-object-attributes"];
+const COMPLETE: &[&str] = &["x-amz-mp-object-size"];
 const PAB: &str = "publicAccessBlock";
 const OWNERSHIP: &str = "ownershipControls";
 const CREATE: &[&str] = &["x-amz-acl", "x-amz-object-ownership", "x-amz-bucket-object-lock-enabled"];
@@ -259,7 +274,6 @@ const SELECTORS: &[&str] = &[
     "notification",
     "object-lock",
     "ownershipControls",
-    "partNumber",
     "policy",
     "policyStatus",
     "publicAccessBlock",
@@ -284,7 +298,10 @@ pub(super) fn find(request: &Request, query: &[(String, String)], on: On) -> Res
     let method = request.method();
     let parameter = query.iter().map(|(name, _)| name.as_str()).find(|name| SELECTORS.contains(name));
     let copy = request.headers().contains_key("x-amz-copy-source").then_some("x-amz-copy-source");
-    let selector = parameter.or(copy).unwrap_or_default();
+    let selector = match (parameter, copy) {
+        (Some("uploadId"), Some(_)) if method == Method::PUT => PART_OF_COPY,
+        _ => parameter.or(copy).unwrap_or_default(),
+    };
     let found = OPS.iter().find(|op| op.method == method.as_str() && op.on == on && op.selector == selector);
     match found {
         Some(op) => Ok(op),
@@ -297,15 +314,7 @@ pub(super) fn find(request: &Request, query: &[(String, String)], on: On) -> Res
             Err(S3Error::MethodNotAllowed { method: method.to_string(), resource })
         }
         None if selector.is_empty() => Err(S3Error::unsupported("uploads by HTML form (POST Object) in S3")),
-        None => Err(S3Error::unsupported(format_args!("the S3 request {method} with ?{selector}{}", hint(selector)))),
-    }
-}
-
-fn hint(selector: &str) -> &'static str {
-    match selector {
-        "uploads" | "uploadId" | "partNumber" => " (multipart upload)",
-        "versioning" => " (versioning)",
-        _ => "",
+        None => Err(S3Error::unsupported(format_args!("the S3 request {method} with ?{selector}"))),
     }
 }
 

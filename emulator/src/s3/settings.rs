@@ -12,6 +12,7 @@ use super::cors;
 use super::error::{Part, S3Error};
 use super::policy;
 use super::state::Bucket;
+use super::versions;
 use crate::iam::policy::Policy;
 use crate::message::reply;
 use crate::sts;
@@ -100,12 +101,6 @@ pub(super) fn delete_ownership(call: &Call<'_>) -> Answer {
     clear(call, |bucket| bucket.ownership = None)
 }
 
-/// `GetBucketVersioning`: never on.
-pub(super) fn get_versioning(call: &Call<'_>) -> Answer {
-    call.look(|_| Ok(()))?;
-    Ok(Call::document(&Element::new("VersioningConfiguration").attribute("xmlns", NAMESPACE)))
-}
-
 /// `GetBucketEncryption`: what every bucket has since January 2023.
 pub(super) fn get_encryption(call: &Call<'_>) -> Answer {
     call.look(|_| Ok(()))?;
@@ -135,13 +130,8 @@ pub(super) fn delete_encryption(call: &Call<'_>) -> Answer {
 
 /// `GetBucketAcl` and `GetObjectAcl`: the owner has full control, nobody else has anything.
 pub(super) fn get_acl(call: &Call<'_>) -> Answer {
-    call.look(|bucket| {
-        if call.key.is_empty() || bucket.objects.contains_key(&call.key) {
-            Ok(())
-        } else {
-            Err(S3Error::NoSuchKey(call.key.clone()))
-        }
-    })?;
+    let version = versions::asked(call)?;
+    call.look(|bucket| if call.key.is_empty() { Ok(()) } else { bucket.object(&call.key, version).map(drop) })?;
     let grantee = owner(call)
         .renamed("Grantee")
         .attribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::checksum::Checksum;
+use super::multipart::Upload;
+use super::versions::{Past, Versioning};
 use crate::xml::Element;
 
 /// All there is in S3.
@@ -55,6 +57,15 @@ pub(crate) struct Bucket {
     pub tags: Vec<(String, String)>,
     #[serde(default)]
     pub objects: BTreeMap<String, Object>,
+    /// `None` for buckets that never had versions.
+    #[serde(default)]
+    pub versioning: Option<Versioning>,
+    /// By key, newest first: what is not current.
+    #[serde(default)]
+    pub history: BTreeMap<String, Vec<Past>>,
+    /// By upload id.
+    #[serde(default)]
+    pub uploads: BTreeMap<String, Upload>,
 }
 
 /// An object without its body.
@@ -77,6 +88,12 @@ pub(crate) struct Object {
     pub checksum: Checksum,
     #[serde(default)]
     pub tags: Vec<(String, String)>,
+    /// `None` is the null version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Sizes of the parts that it was uploaded in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<u64>,
 }
 
 /// The four switches of S3 Block Public Access.
@@ -112,6 +129,9 @@ impl Bucket {
             cors: None,
             tags: Vec::new(),
             objects: BTreeMap::new(),
+            versioning: None,
+            history: BTreeMap::new(),
+            uploads: BTreeMap::new(),
         }
     }
 
@@ -131,12 +151,17 @@ impl State {
 
     /// The body of an object.
     pub(super) fn body(&self, object: &Object) -> Option<Bytes> {
-        self.blobs.get(&object.blob).cloned()
+        self.blob(&object.blob)
+    }
+
+    /// A body by its key.
+    pub(super) fn blob(&self, blob: &str) -> Option<Bytes> {
+        self.blobs.get(blob).cloned()
     }
 
     /// Forgets a body that no object has any more.
     pub(super) fn release(&mut self, blob: &str) {
-        let used = self.buckets.values().flat_map(|bucket| bucket.objects.values()).any(|object| object.blob == blob);
+        let used = self.buckets.values().flat_map(Bucket::needed).any(|needed| needed == blob);
         if !used {
             self.blobs.remove(blob);
         }
@@ -154,8 +179,7 @@ impl State {
 
     /// The keys of the bodies that objects have and this state does not.
     pub(crate) fn blobs_needed(&self) -> impl Iterator<Item = &str> {
-        let objects = self.buckets.values().flat_map(|bucket| bucket.objects.values());
-        objects.map(|object| object.blob.as_str()).filter(|blob| !self.blobs.contains_key(*blob))
+        self.buckets.values().flat_map(Bucket::needed).filter(|blob| !self.blobs.contains_key(*blob))
     }
 
     /// Takes the bodies out.

@@ -5,6 +5,7 @@ use http::StatusCode;
 use super::call::{Answer, Call, NAMESPACE};
 use super::error::{Part, S3Error};
 use super::state::Object;
+use super::versions;
 use crate::message::form_pairs;
 use crate::xml::Element;
 
@@ -42,29 +43,38 @@ pub(super) fn delete_bucket(call: &Call<'_>) -> Answer {
 
 /// `GetObjectTagging`.
 pub(super) fn get_object(call: &Call<'_>) -> Answer {
-    let tags = call.look(|bucket| {
-        let object = bucket.objects.get(&call.key).ok_or_else(|| S3Error::NoSuchKey(call.key.clone()))?;
-        Ok(object.tags.clone())
+    let version = versions::asked(call)?;
+    let (tags, label) = call.look(|bucket| {
+        let object = bucket.object(&call.key, version)?;
+        Ok((object.tags.clone(), bucket.label(object.version.as_deref())))
     })?;
-    Ok(Call::document(&write(&tags)))
+    let mut response = Call::document(&write(&tags));
+    versions::stamp(&mut response, label.as_deref());
+    Ok(response)
 }
 
 /// `PutObjectTagging`: replaces all of them.
 pub(super) fn put_object(call: &Call<'_>) -> Answer {
     let tags = checked(parse(call.xml()?.child("TagSet").ok_or(S3Error::MalformedXml)?)?)?;
-    change_object(call, |object| object.tags = tags)?;
-    Ok(Call::done(StatusCode::OK))
+    change_object(call, StatusCode::OK, |object| object.tags = tags)
 }
 
 /// `DeleteObjectTagging`.
 pub(super) fn delete_object(call: &Call<'_>) -> Answer {
-    change_object(call, |object| object.tags.clear())?;
-    Ok(Call::done(StatusCode::NO_CONTENT))
+    change_object(call, StatusCode::NO_CONTENT, |object| object.tags.clear())
 }
 
-fn change_object(call: &Call<'_>, change: impl FnOnce(&mut Object)) -> Result<(), S3Error> {
-    let missing = || S3Error::NoSuchKey(call.key.clone());
-    call.change(|bucket| bucket.objects.get_mut(&call.key).map(change))?.ok_or_else(missing)
+fn change_object(call: &Call<'_>, status: StatusCode, change: impl FnOnce(&mut Object)) -> Answer {
+    let version = versions::asked(call)?;
+    let label = call.change(|bucket| {
+        let object = bucket.object_mut(&call.key, version)?;
+        change(object);
+        let version = object.version.clone();
+        Ok(bucket.label(version.as_deref()))
+    })??;
+    let mut response = Call::done(status);
+    versions::stamp(&mut response, label.as_deref());
+    Ok(response)
 }
 
 /// The tags of a put in its header `x-amz-tagging`, urlencoded.

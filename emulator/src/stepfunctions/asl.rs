@@ -13,6 +13,7 @@ pub(super) mod intrinsics;
 pub(super) mod jsonata;
 mod jsonata_check;
 mod jsonata_functions;
+mod jsonata_sizes;
 pub(super) mod jsonpath;
 pub(super) mod resource;
 mod retry;

@@ -6,7 +6,7 @@ use crate::operations::Difference;
 pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         subject: "task resources",
-        here: "DynamoDB, S3 GetObject and PutObject, and Step Functions itself; Lambda functions, activities and other services are 501",
+        here: "DynamoDB, S3 GetObject and PutObject, and Step Functions itself, also with .sync and .sync:2; Lambda functions, activities and other services are 501",
         why: "these are what a café needs",
     },
     Difference {

@@ -6,8 +6,10 @@
 mod errors;
 mod shapes;
 
+use std::time::Duration;
+
 use futures::future::BoxFuture;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Status;
 use super::asl::failure::{Failure, Halt};
@@ -19,6 +21,9 @@ use crate::on_behalf::{self, CallError, OnBehalf};
 
 /// Executions that may be started within each other.
 const NESTED_AT_MOST: usize = 8;
+
+/// Between two looks at an execution that is waited for.
+const PACE: Duration = Duration::from_millis(100);
 
 tokio::task_local! {
     /// How deep executions are nested on this task.
@@ -45,6 +50,10 @@ impl Tasks for CloudTasks<'_> {
         Box::pin(NESTED.scope(depth, self.send(resource, input)))
     }
 
+    fn wait<'a>(&'a self, resource: &'a Resource, answer: Value) -> BoxFuture<'a, Result<Value, Halt>> {
+        Box::pin(self.until_it_ends(resource, answer))
+    }
+
     fn stopped(&self) -> bool {
         self.stoppable.is_some_and(|arn| {
             let state = self.cloud.stepfunctions().read();
@@ -54,6 +63,23 @@ impl Tasks for CloudTasks<'_> {
 }
 
 impl CloudTasks<'_> {
+    /// The end of an execution that was started within this one, which takes it with it when it is stopped.
+    async fn until_it_ends(&self, resource: &Resource, answer: Value) -> Result<Value, Halt> {
+        let arn = answer.get("ExecutionArn").cloned().unwrap_or_default();
+        let ask = |action: &str| Resource { kind: resource.kind.clone(), action: action.to_owned(), sync: None };
+        loop {
+            let found = self.send(&ask("describeExecution"), json!({ "ExecutionArn": arn })).await?;
+            if found["Status"] != "RUNNING" {
+                return shapes::ended(resource, found);
+            }
+            if self.stopped() {
+                let _ = self.send(&ask("stopExecution"), json!({ "ExecutionArn": arn })).await;
+                return Err(Halt::Aborted);
+            }
+            self.cloud.env().sleep(PACE).await;
+        }
+    }
+
     async fn send(&self, resource: &Resource, input: Value) -> Result<Value, Halt> {
         let who = OnBehalf { role_arn: self.role_arn, principal: PRINCIPAL, source_arn: self.machine_arn };
         let service = if resource.service() == "sfn" { "states" } else { resource.service() };
@@ -73,13 +99,11 @@ impl CloudTasks<'_> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{Resource, errors, shapes};
+    use super::{Resource, errors, json, shapes};
     use crate::error::AwsError;
 
     fn resource(kind: &str) -> Resource {
-        Resource { kind: kind.to_owned(), action: "putItem".to_owned() }
+        Resource { kind: kind.to_owned(), action: "putItem".to_owned(), sync: None }
     }
 
     #[test]

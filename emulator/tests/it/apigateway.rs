@@ -3,6 +3,7 @@
 
 mod authorizers;
 mod cafe;
+mod canary;
 mod deployments;
 mod export;
 mod gateway_responses;
@@ -14,4 +15,5 @@ mod resources;
 mod rest_apis;
 mod stages;
 mod test_invoke;
+mod usage_plans;
 pub(crate) mod wire;

@@ -325,3 +325,40 @@ async fn state_survives_a_snapshot() {
     assert_eq!(scan(&again).await, scan(&cloud).await);
     assert_eq!(serde_json::to_string(&again.snapshot()).expect("JSON"), text);
 }
+
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>: expired items are there for a while.
+#[tokio::test]
+async fn items_expire_some_days_late() {
+    let (cloud, clock) = cloud();
+    let client = Client::new(&sdk(&cloud));
+    inventory(&client).await;
+    let specification = |on: bool| {
+        let builder = aws_sdk_dynamodb::types::TimeToLiveSpecification::builder();
+        builder.enabled(on).attribute_name("until").build().expect("a specification")
+    };
+    let update =
+        |on: bool| client.update_time_to_live().table_name(TABLE).time_to_live_specification(specification(on));
+    let refused = update(false).send().await.expect_err("a refusal").into_service_error();
+    assert_eq!(refused.message(), Some("TimeToLive is already disabled"));
+    update(true).send().await.expect("switched on");
+    let refused = update(true).send().await.expect_err("a refusal").into_service_error();
+    assert_eq!(refused.message(), Some("TimeToLive is already enabled"));
+    let described = client.describe_time_to_live().table_name(TABLE).send().await.expect("a description");
+    let described = described.time_to_live_description().expect("a description");
+    assert_eq!(
+        (described.time_to_live_status().map(|status| status.as_str()), described.attribute_name()),
+        (Some("ENABLED"), Some("until"))
+    );
+    // The clock shows 1,795,381,200.
+    for (name, until) in
+        [("soon", n(1_795_381_260)), ("mistake", n(1_000)), ("text", s("1795381260")), ("later", n(1_895_381_260))]
+    {
+        let item = Item::from([("product_name".to_owned(), s(name)), ("until".to_owned(), until)]);
+        client.put_item().table_name(TABLE).set_item(Some(item)).send().await.expect("a write");
+    }
+    let count = async || client.scan().table_name(TABLE).send().await.expect("a scan").count();
+    clock.advance(std::time::Duration::from_secs(3600));
+    assert_eq!(count().await, 4, "an expired item is there for a while");
+    clock.advance(std::time::Duration::from_secs(48 * 3600));
+    assert_eq!(count().await, 3);
+}

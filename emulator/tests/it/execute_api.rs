@@ -1,5 +1,6 @@
 //! Deployed REST APIs, built as state and called with plain requests.
 
+mod api_keys;
 mod authorizer;
 pub mod definition;
 mod gateway_responses;

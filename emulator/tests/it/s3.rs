@@ -4,7 +4,9 @@ mod access;
 mod buckets;
 mod cors;
 mod listing;
+mod multipart;
 mod objects;
+mod versions;
 mod website;
 
 use aws_sdk_s3::Client;

@@ -25,13 +25,7 @@ pub(super) struct Document {
 impl Document {
     /// Parses a document.
     pub(super) fn read(body: &[u8]) -> Result<Self, Error> {
-        let root: Value = match serde_json::from_slice(body) {
-            Ok(root) => root,
-            Err(_) if !body.trim_ascii_start().starts_with(b"{") => {
-                return Err(Error::unsupported("imports in YAML"));
-            }
-            Err(error) => return Err(Error::invalid(format!("Invalid OpenAPI input: {error}"))),
-        };
+        let root = parse(body).map_err(|error| Error::invalid(format!("Invalid OpenAPI input: {error}")))?;
         let version = |name: &str| root.get(name).and_then(Value::as_str).unwrap_or_default();
         let swagger = version("swagger") == "2.0";
         if !swagger && !version("openapi").starts_with("3.0") {
@@ -78,6 +72,14 @@ impl Document {
         let target = value.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
         target.and_then(|pointer| self.root.pointer(pointer)).unwrap_or(value)
     }
+}
+
+/// JSON, or YAML where it is not even the beginning of JSON.
+fn parse(body: &[u8]) -> Result<Value, String> {
+    if body.trim_ascii_start().starts_with(b"{") {
+        return serde_json::from_slice(body).map_err(|error| error.to_string());
+    }
+    serde_saphyr::from_slice(body).map_err(|error| error.to_string())
 }
 
 /// AWS's extensions change what an API does, so those that are not known are not passed over.

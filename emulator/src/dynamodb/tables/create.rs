@@ -91,7 +91,18 @@ pub fn head(cloud: &Cloud, input: Create) -> Result<Head, Error> {
     check_used(&attributes, &keys, &indexes)?;
     let tags = collect(input.tags.unwrap_or_default())?;
     let protected = input.deletion_protection_enabled.unwrap_or(false);
-    Ok(Head { name, id: cloud.env().uuid(), created: now, attributes, keys, billing, indexes, protected, tags })
+    Ok(Head {
+        name,
+        id: cloud.env().uuid(),
+        created: now,
+        attributes,
+        keys,
+        billing,
+        indexes,
+        protected,
+        tags,
+        expiry: None,
+    })
 }
 
 /// Options whose default is all the café cloud has.

@@ -16,6 +16,7 @@ use serde_json::{Map, Number, Value};
 use super::failure::{Failure, QUERY};
 use super::guard;
 use super::jsonata_functions;
+use super::jsonata_sizes;
 use super::scope::Scope;
 use crate::memo::Memo;
 
@@ -70,6 +71,8 @@ fn walk(evaluate: &mut Evaluate<'_>, value: &Value, field: &str) -> Result<Value
 struct Session {
     evaluator: Evaluator,
     stop: CancelToken,
+    /// Functions that variables hide.
+    hidden: Vec<&'static str>,
 }
 
 impl Session {
@@ -91,7 +94,8 @@ impl Session {
         };
         let mut evaluator = Evaluator::with_options(context, options);
         jsonata_functions::register(&mut evaluator, scope.env);
-        Self { evaluator, stop }
+        jsonata_sizes::register(&mut evaluator);
+        Self { evaluator, stop, hidden: jsonata_sizes::hidden(scope.variables.keys()) }
     }
 
     fn evaluate(&mut self, expression: &str, field: &str) -> Result<Value, Failure> {
@@ -102,7 +106,8 @@ impl Session {
                 format!("The JSONata expression '{expression}' specified for the field '{field}' {ending}"),
             )
         };
-        let ast = parse(expression).map_err(|text| failed(&format!("threw an error during evaluation. {text}")))?;
+        let ast =
+            self.prepare(expression).map_err(|text| failed(&format!("threw an error during evaluation. {text}")))?;
         let _watched = guard::watch(&self.stop);
         let value = self.evaluator.evaluate(&ast, &JValue::Undefined).map_err(|error| {
             let separator = if error.code().is_some() { "." } else { ":" };
@@ -111,7 +116,18 @@ impl Session {
         if value.is_undefined() {
             return Err(failed("returned nothing (undefined)."));
         }
+        if !jsonata_sizes::weighs_at_most(&value, jsonata_sizes::TEXT) {
+            return Err(failed("threw an error during evaluation: Expression evaluation memory limit exceeded"));
+        }
         outward(&value, 0).ok_or_else(|| failed("returned an unsupported result type."))
+    }
+}
+
+impl Session {
+    /// An expression whose calls are guarded.
+    fn prepare(&self, expression: &str) -> Result<Rc<AstNode>, String> {
+        let guard = |text: &str| parse(text).map(|ast| Rc::new(jsonata_sizes::guard((*ast).clone(), &self.hidden)));
+        if self.hidden.is_empty() { GUARDED.with(|known| known.get(expression, guard)) } else { guard(expression) }
     }
 }
 
@@ -126,6 +142,7 @@ fn states(scope: Scope<'_>) -> JValue {
 
 thread_local! {
     static PARSED: Memo<Result<Rc<AstNode>, String>> = Memo::new();
+    static GUARDED: Memo<Result<Rc<AstNode>, String>> = Memo::new();
 }
 
 /// Parses an expression; the error is the parser's text, which begins with a code such as `S0202: `.

@@ -7,8 +7,28 @@
 pub(in crate::stepfunctions) struct Resource {
     /// `dynamodb`, `aws-sdk:dynamodb`: what events call `resourceType`.
     pub kind: String,
-    /// `scan`: what events call `resource`.
+    /// `scan`.
     pub action: String,
+    /// How a task waits for the end of what its service has started.
+    pub sync: Option<Sync>,
+}
+
+/// The two ways of waiting for another execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stepfunctions) enum Sync {
+    /// `.sync`: input and output are texts.
+    Text,
+    /// `.sync:2`: input and output are JSON.
+    Json,
+}
+
+impl Sync {
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Text => ".sync",
+            Self::Json => ".sync:2",
+        }
+    }
 }
 
 /// Why a resource ARN is no [`Resource`].
@@ -105,11 +125,13 @@ impl Resource {
             return Err(Refusal::Unknown);
         }
         let plain = action == full_action;
+        let suffix = &full_action[action.len()..];
+        let sync = [Sync::Text, Sync::Json].into_iter().find(|sync| sync.suffix() == suffix);
         let found = |list: &[&str]| list.contains(&action);
         let known = match (sdk, service) {
             (false, "dynamodb") if found(OPTIMISED_DYNAMODB) => plain,
             (false, "dynamodb") => return Err(Refusal::Unknown),
-            (false, "states") if action == "startExecution" => plain,
+            (false, "states") if action == "startExecution" => plain || sync.is_some(),
             (false, service) if OPTIMISED_ELSEWHERE.contains(&service) => false,
             (false, _) => return Err(Refusal::Unknown),
             (true, "dynamodb") if found(SDK_DYNAMODB) => plain,
@@ -126,7 +148,12 @@ impl Resource {
             }
         };
         let kind = if sdk { format!("aws-sdk:{service}") } else { service.to_owned() };
-        if known { Ok(Self { kind, action: action.to_owned() }) } else { Err(Refusal::Unsupported) }
+        if known { Ok(Self { kind, action: action.to_owned(), sync }) } else { Err(Refusal::Unsupported) }
+    }
+
+    /// What events call `resource`: `scan`, `startExecution.sync:2`.
+    pub fn label(&self) -> String {
+        format!("{}{}", self.action, self.sync.map_or("", Sync::suffix))
     }
 
     /// The service, without `aws-sdk:`.

@@ -11,6 +11,11 @@ pub(in crate::stepfunctions) trait Tasks: Send + Sync {
     /// Runs a task with its final input and gives its result.
     fn call<'a>(&'a self, resource: &'a Resource, input: Value) -> BoxFuture<'a, Result<Value, Halt>>;
 
+    /// Waits for the end of what a task has started; `answer` is what starting it was answered with.
+    fn wait<'a>(&'a self, _resource: &'a Resource, answer: Value) -> BoxFuture<'a, Result<Value, Halt>> {
+        Box::pin(std::future::ready(Ok(answer)))
+    }
+
     /// Whether `StopExecution` was called for this execution.
     fn stopped(&self) -> bool {
         false

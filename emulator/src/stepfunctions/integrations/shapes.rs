@@ -4,7 +4,24 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::Env;
-use crate::stepfunctions::asl::resource::Resource;
+use crate::stepfunctions::asl::failure::{Failure, Halt};
+use crate::stepfunctions::asl::resource::{Resource, Sync};
+
+/// What of an execution's description a task gets that waited for its end.
+const ENDED: &[&str] = &[
+    "Cause",
+    "Error",
+    "ExecutionArn",
+    "Input",
+    "InputDetails",
+    "Name",
+    "Output",
+    "OutputDetails",
+    "StartDate",
+    "StateMachineArn",
+    "Status",
+    "StopDate",
+];
 
 /// `scan` as `Scan`.
 pub(super) fn capitalised(word: &str) -> String {
@@ -44,6 +61,29 @@ pub(super) fn response(env: &Env, resource: &Resource, answer: Value) -> Value {
         metadata(env, fields, body.len(), checksum);
     }
     result
+}
+
+/// What a task that waits for an execution makes of its end: its result, or its failure with the same as cause.
+pub(super) fn ended(resource: &Resource, found: Value) -> Result<Value, Halt> {
+    let Value::Object(mut fields) = found else { return Ok(found) };
+    fields.retain(|name, _| ENDED.contains(&name.as_str()));
+    for name in ["StartDate", "StopDate"] {
+        let millis = fields.get(name).and_then(Value::as_str).and_then(|at| at.parse::<Timestamp>().ok());
+        if let Some(millis) = millis.map(Timestamp::as_millisecond) {
+            fields.insert(name.to_owned(), json!(millis));
+        }
+    }
+    if resource.sync == Some(Sync::Json) {
+        for name in ["Input", "Output"] {
+            let inner = fields.get(name).and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok());
+            if let Some(inner) = inner {
+                fields.insert(name.to_owned(), inner);
+            }
+        }
+    }
+    let succeeded = fields.get("Status").and_then(Value::as_str) == Some("SUCCEEDED");
+    let result = Value::Object(fields);
+    if succeeded { Ok(result) } else { Err(Failure::of_task("States.TaskFailed", result.to_string()).into()) }
 }
 
 /// Keys in the form of the SDK's, times as text.

@@ -136,7 +136,69 @@ async fn what_is_not_read_is_not_passed_over() {
     wire.send("POST", "/restapis?mode=import&basepath=prepend", document())
         .await
         .unsupported("the parameter basepath=prepend of ImportRestApi");
-    let yaml = Blob::new("openapi: 3.0.1");
-    let refused = wire.client.import_rest_api().body(yaml).send().await.expect_err("a refusal");
-    assert_eq!(refused.raw_response().map(|answer| answer.status().as_u16()), Some(501));
+    let broken = Blob::new("openapi: [3.0.1");
+    let refused = wire.client.import_rest_api().body(broken).send().await.expect_err("a refusal");
+    assert_eq!(refused.raw_response().map(|answer| answer.status().as_u16()), Some(400));
+}
+
+/// As a learner writes it: status codes are numbers, and texts over several lines.
+const YAML: &str = r##"# The café
+openapi: "3.0.1"
+info: { title: CafeApi, version: 1.0.0 }
+paths:
+  /create_report:
+    get: &mock
+      responses:
+        200:
+          description: the report
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates:
+          application/json: |
+            {"statusCode": 200}
+        responses:
+          default:
+            statusCode: 200
+            responseTemplates: { application/json: '{"made": "here"}' }
+    put: *mock
+"##;
+
+#[tokio::test]
+async fn documents_may_be_yaml() {
+    let wire = Wire::new();
+    let made = wire.client.import_rest_api().body(Blob::new(YAML)).send().await.expect("an API");
+    let api = format!("/restapis/{}", made.id().expect("an id"));
+    wire.send("POST", &format!("{api}/deployments"), json!({ "stageName": "prod" })).await.ok(201);
+    let url = format!("http://{}.execute-api.us-east-1.localhost:4566/prod/create_report", &api[10..]);
+    for verb in ["GET", "PUT"] {
+        let answer = crate::support::send(&wire.cloud, verb, &url, &[], "").await;
+        assert_eq!(crate::support::text(&answer), r#"{"made": "here"}"#, "{verb}");
+    }
+    let plain = export(&wire, &api, "oas30").await;
+    let call = wire.client.get_export().rest_api_id(&api[10..]).stage_name("prod").export_type("oas30");
+    let call = call.parameters("extensions", "apigateway").accepts("application/yaml").send().await.expect("an export");
+    let name = call.content_disposition().expect("a name").to_owned();
+    assert_eq!(name, "attachment; filename=\"oas30_1.0.0.yaml\"");
+    let yaml = call.body().expect("a document").clone();
+    assert!(yaml.as_ref().starts_with(b"openapi: 3.0.1\n"), "{}", String::from_utf8_lossy(yaml.as_ref()));
+    let again = wire.client.import_rest_api().body(yaml).send().await.expect("an API");
+    let second = export(&wire, &format!("/restapis/{}", again.id().expect("an id")), "oas30").await;
+    let own = &["host", "servers"];
+    assert_eq!(without(plain, own), without(second, own));
+}
+
+/// Aliases of aliases: a few lines that would be gigabytes.
+#[tokio::test]
+async fn yaml_that_grows_is_refused() {
+    let wire = Wire::new();
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let inner = vec![format!("*a{}", level - 1); 10].join(", ");
+        bomb.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
+    }
+    let refused = wire.client.import_rest_api().body(Blob::new(bomb)).send().await.expect_err("a refusal");
+    assert_eq!(refused.raw_response().map(|answer| answer.status().as_u16()), Some(400));
+    let deep = Blob::new("[".repeat(100_000));
+    let refused = wire.client.import_rest_api().body(deep).send().await.expect_err("a refusal");
+    assert_eq!(refused.raw_response().map(|answer| answer.status().as_u16()), Some(400));
 }

@@ -143,7 +143,7 @@ async fn tags_are_set_read_and_removed() {
 #[tokio::test]
 async fn what_is_not_done_names_itself() {
     let wire = Wire::new();
-    wire.get("/usageplans").await.unsupported("the request GET /usageplans of apigateway");
+    wire.get("/vpclinks").await.unsupported("the request GET /vpclinks of apigateway");
     let (api, _) = wire.api().await;
     wire.get(&format!("{api}/resources?wrong=1")).await.unsupported("the parameter wrong of GetResources");
 }

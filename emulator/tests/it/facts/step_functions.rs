@@ -318,3 +318,32 @@ async fn e2_an_empty_input_is_refused() {
     assert_eq!(code, "InvalidExecutionInput");
     assert_eq!(ask(&cloud, "StartSyncExecution", json!({ "stateMachineArn": arn })).await["output"], "{}");
 }
+
+/// E2, documented: `States.TaskFailed` stands for whatever a task fails with, but for `States.Timeout`; nothing stands
+/// for `States.Runtime` or, where a state's own output is too large, for `States.DataLimitExceeded`.
+#[tokio::test]
+async fn e2_what_a_catch_stands_for() {
+    let cloud = with_role().await;
+    let caught = json!({ "Type": "Pass", "Result": "caught", "End": true });
+    let guarded = |mut state: Value, name: &str| {
+        state["Catch"] = json!([{ "ErrorEquals": [name], "Next": "Caught" }]);
+        state["End"] = json!(true);
+        json!({ "StartAt": "A", "States": { "A": state, "Caught": caught } })
+    };
+    let missing = json!({ "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:scan",
+        "Parameters": { "TableName": "none" } });
+    for name in ["States.TaskFailed", "States.ALL", "DynamoDb.ResourceNotFoundException"] {
+        assert_eq!(output(&run(&cloud, &guarded(missing.clone(), name), "{}").await), "caught", "{name}");
+    }
+    let other = run(&cloud, &guarded(missing.clone(), "States.Timeout"), "{}").await;
+    assert_eq!((&other["status"], &other["error"]), (&json!("FAILED"), &json!("DynamoDb.ResourceNotFoundException")));
+    let mut broken = missing;
+    broken["InputPath"] = json!("$.absent");
+    let runtime = run(&cloud, &guarded(broken, "States.ALL"), "{}").await;
+    assert_eq!((&runtime["status"], &runtime["error"]), (&json!("FAILED"), &json!("States.Runtime")));
+    let branch = json!({ "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } });
+    let wide = json!({ "Type": "Parallel", "Branches": [branch, branch, branch] });
+    let input = json!({ "text": "x".repeat(100_000) }).to_string();
+    let large = run(&cloud, &guarded(wide, "States.ALL"), &input).await;
+    assert_eq!((&large["status"], &large["error"]), (&json!("FAILED"), &json!("States.DataLimitExceeded")));
+}

@@ -1,9 +1,6 @@
 //! Buckets and their settings.
 
-use aws_sdk_s3::types::{
-    BucketCannedAcl, BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, Tag, Tagging,
-    VersioningConfiguration,
-};
+use aws_sdk_s3::types::{BucketCannedAcl, BucketLocationConstraint, CreateBucketConfiguration, Tag, Tagging};
 
 use super::{policy, put, with_bucket};
 use crate::refused;
@@ -146,13 +143,10 @@ async fn policies_that_are_none() {
 #[tokio::test]
 async fn what_is_not_supported_names_itself() {
     let (_, s3) = with_bucket().await;
-    let versioning = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled).build();
-    let versioned = refused!(s3.put_bucket_versioning().bucket("cafe").versioning_configuration(versioning));
-    let multipart = refused!(s3.create_multipart_upload().bucket("cafe").key("a"));
+    let class = refused!(s3.put_object().bucket("cafe").key("a").storage_class("GLACIER".into()));
+    let delimiter = refused!(s3.list_multipart_uploads().bucket("cafe").delimiter("/"));
     let locked = refused!(s3.put_object().bucket("cafe").key("a").object_lock_legal_hold_status("ON".into()));
-    for ((status, code, text), what) in
-        [(versioned, "versioning"), (multipart, "multipart"), (locked, "x-amz-object-lock")]
-    {
+    for ((status, code, text), what) in [(class, "GLACIER"), (delimiter, "delimiter"), (locked, "x-amz-object-lock")] {
         assert_eq!((status, code.as_str()), (501, "UnsupportedOperation"));
         assert!(text.contains(what), "{text}");
     }

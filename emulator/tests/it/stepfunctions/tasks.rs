@@ -107,3 +107,59 @@ async fn a_role_that_may_not_scan() {
     let cause = answer.cause.expect("a cause");
     assert!(cause.contains("is not authorized to perform: dynamodb:Scan on resource: "), "{cause}");
 }
+
+fn waits_for(inner: &str, suffix: &str) -> Value {
+    json!({ "StartAt": "T", "States": { "T": { "Type": "Task", "End": true, "TimeoutSeconds": 60,
+        "Resource": format!("arn:aws:states:::states:startExecution{suffix}"),
+        "Parameters": { "StateMachineArn": inner, "Input": { "cup.$": "$.cup" } } } } })
+}
+
+/// The status of an execution and, as JSON, its output or its cause.
+async fn ended(client: &aws_sdk_sfn::Client, arn: &str) -> (String, Value, Vec<String>) {
+    let found = client.describe_execution().execution_arn(arn).send().await.expect("an execution");
+    let text = found.output.or(found.cause).unwrap_or_default();
+    let history = client.get_execution_history().execution_arn(arn).send().await.expect("a history");
+    let kinds = history.events().iter().map(|event| event.r#type().as_str().to_owned()).collect();
+    (found.status.as_str().to_owned(), serde_json::from_str(&text).unwrap_or_default(), kinds)
+}
+
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html>: with `.sync` the output is a text,
+/// with `.sync:2` it is JSON.
+#[tokio::test]
+async fn an_execution_waits_for_another() {
+    let client = client().await;
+    let inner = json!({ "StartAt": "S", "States": { "S": { "Type": "Succeed" } } });
+    let inner = make(&client, "Inner", StateMachineType::Standard, &inner).await;
+    for (suffix, expected) in [(".sync", json!("{\"cup\":1}")), (".sync:2", json!({ "cup": 1 }))] {
+        let name = suffix.replace(['.', ':'], "-");
+        let outer = make(&client, &name, StateMachineType::Standard, &waits_for(&inner, suffix)).await;
+        let started = client.start_execution().state_machine_arn(&outer).input("{\"cup\":1}").send().await;
+        let (status, output, kinds) = ended(&client, &started.expect("an execution").execution_arn).await;
+        assert_eq!(status, "SUCCEEDED", "{output}");
+        assert_eq!((&output["Output"], &output["Status"]), (&expected, &json!("SUCCEEDED")));
+        assert_eq!(output["StartDate"], 1_795_381_200_000_i64);
+        assert_eq!(kinds[2..6], ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_waited_for_may_fail_or_take_too_long() {
+    let client = client().await;
+    let fails =
+        json!({ "StartAt": "F", "States": { "F": { "Type": "Fail", "Error": "NoBeans", "Cause": "sold out" } } });
+    let fails = make(&client, "Fails", StateMachineType::Standard, &fails).await;
+    let outer = make(&client, "Outer", StateMachineType::Standard, &waits_for(&fails, ".sync:2")).await;
+    let start = async |arn: &str| {
+        let started = client.start_execution().state_machine_arn(arn).input("{\"cup\":1}").send().await;
+        started.expect("an execution").execution_arn
+    };
+    let (status, cause, _) = ended(&client, &start(&outer).await).await;
+    assert_eq!((status.as_str(), &cause["Error"], &cause["Cause"]), ("FAILED", &json!("NoBeans"), &json!("sold out")));
+
+    let slow = json!({ "StartAt": "W", "States": { "W": { "Type": "Wait", "Seconds": 100, "End": true } } });
+    let slow = make(&client, "Slow", StateMachineType::Standard, &slow).await;
+    let outer = make(&client, "Patient", StateMachineType::Standard, &waits_for(&slow, ".sync")).await;
+    let arn = start(&outer).await;
+    let found = client.describe_execution().execution_arn(&arn).send().await.expect("an execution");
+    assert_eq!((found.status.as_str(), found.error.as_deref()), ("FAILED", Some("States.Timeout")));
+}

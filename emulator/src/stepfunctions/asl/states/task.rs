@@ -1,5 +1,7 @@
 //! `Task`: one call of a service, with its events.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{arguments, finish, number};
@@ -22,7 +24,12 @@ pub(super) async fn run(
     let (timeout, heartbeat) = (seconds("TimeoutSeconds", timeout)?, seconds("HeartbeatSeconds", heartbeat)?);
     scheduled(frame, resource, &input, timeout, heartbeat);
     let started = frame.engine.env.now();
-    let result = frame.engine.tasks.call(resource, input).await;
+    let mut result = frame.engine.tasks.call(resource, input).await;
+    if resource.sync.is_some()
+        && let Ok(answer) = result
+    {
+        result = submitted(frame, resource, answer, timeout).await;
+    }
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of an execution are exact in an f64")]
     let took = (frame.engine.env.now().as_millisecond() - started.as_millisecond()) as f64 / 1000.0;
     let result = match result {
@@ -33,7 +40,7 @@ pub(super) async fn run(
         Err(other) => return Err(other),
     };
     let named = |mut details: Value| {
-        details["resource"] = json!(resource.action);
+        details["resource"] = json!(resource.label());
         details["resourceType"] = json!(resource.kind);
         details
     };
@@ -62,7 +69,7 @@ fn scheduled(frame: &mut Frame<'_>, resource: &Resource, input: &Value, timeout:
     frame.event("TaskScheduled", || {
         let mut details = json!({
             "resourceType": resource.kind,
-            "resource": resource.action,
+            "resource": resource.label(),
             "region": region,
             "parameters": input.to_string(),
         });
@@ -75,7 +82,33 @@ fn scheduled(frame: &mut Frame<'_>, resource: &Resource, input: &Value, timeout:
         Some(("taskScheduledEventDetails", details))
     });
     frame.event("TaskStarted", || {
-        let details = json!({ "resourceType": resource.kind, "resource": resource.action });
+        let details = json!({ "resourceType": resource.kind, "resource": resource.label() });
         Some(("taskStartedEventDetails", details))
     });
+}
+
+/// Waits for what was started, as long as the task and the execution have time.
+async fn submitted(
+    frame: &mut Frame<'_>,
+    resource: &Resource,
+    answer: Value,
+    timeout: Option<f64>,
+) -> Result<Value, Halt> {
+    frame.event("TaskSubmitted", || {
+        let details = json!({
+            "output": answer.to_string(), "outputDetails": { "truncated": false }, "resource": resource.label(),
+            "resourceType": resource.kind,
+        });
+        Some(("taskSubmittedEventDetails", details))
+    });
+    let engine = frame.engine;
+    // A year is longer than any execution.
+    let seconds = timeout.unwrap_or(31_536_000.0).clamp(0.0, 31_536_000.0);
+    let up = engine.sleep(Duration::from_secs_f64(seconds));
+    tokio::select! {
+        // What has ended has ended in time.
+        biased;
+        result = engine.tasks.wait(resource, answer) => result,
+        up = up => Err(up.err().unwrap_or_else(|| Failure::timeout().into())),
+    }
 }

@@ -124,3 +124,80 @@ fn runaway_expressions_end() {
         assert_eq!(failure(evaluate(expression, json!({}))).0, "States.QueryEvaluationError", "{expression}");
     }
 }
+
+/// A letter doubled 23 times: eight million of them.
+const LONG: &str = "$long := $reduce([1..23], function($a, $b) { $a & $a }, 'x');";
+
+#[test]
+fn calls_that_would_make_too_much_are_not_made() {
+    for expression in [
+        "$pad('x', 1e12)",
+        "$pad('x', -1000000001)",
+        "'x' ~> $pad(1e12)",
+        "$length(['x'].$pad(1e12))",
+        "$map([1e12], function($n) { $pad('x', $n) })",
+        "( $f := $pad; $f('x', 1e12) )",
+        "( $f := $pad(?, 1e12); $f('x') )",
+        "( $f := $pad; $pad := 1; $f('x', 1e12) )",
+        "(LONG $join([1..100000].('x'), $long))",
+        "(LONG [1..100000].($long) ~> $join)",
+        "(LONG [1..100000].($long) ~> $join(','))",
+        "(LONG $replace($long, 'x', $long))",
+        "(LONG $replace($long, /x/, 'a long replacement'))",
+        "(LONG $long ~> $replace('x', 'a long replacement'))",
+        "(LONG $long.$replace('x', 'a long replacement'))",
+        "(LONG $split($long, ''))",
+        "(LONG $count($long.$split('')))",
+        "(LONG $count($match($long, /x/)))",
+        "( $tree := $reduce([1..40], function($a, $b) { { 'l': $a, 'r': $a } }, 1); $string($tree) )",
+        "( $tree := $reduce([1..40], function($a, $b) { { 'l': $a, 'r': $a } }, 1); $tree.$string() )",
+        "( $tree := $reduce([1..40], function($a, $b) { { 'l': $a, 'r': $a } }, 1); $map([$tree], $string) )",
+        "( $tree := $reduce([1..40], function($a, $b) { { 'l': $a, 'r': $a } }, 1); '' & $tree )",
+        "$reduce([1..40], function($a, $b) { { 'l': $a, 'r': $a } }, 1)",
+        "$distinct([1..800000])",
+    ] {
+        let whole = expression.replace("LONG", LONG);
+        let (error, cause) = failure(evaluate(&whole, json!({})));
+        assert_eq!(error, "States.QueryEvaluationError", "{expression}");
+        assert!(cause.contains("memory limit exceeded"), "{expression}: {cause}");
+    }
+}
+
+#[test]
+fn guarded_functions_are_what_they_were() {
+    for (expression, expected) in [
+        ("$pad('x', 3)", json!("x  ")),
+        ("$pad('x', -3, '#')", json!("##x")),
+        ("'x' ~> $pad(3)", json!("x  ")),
+        ("{ 'a': 'x' }.a.$pad(-3)", json!("  x")),
+        ("$join(['a', 'b'], '-')", json!("a-b")),
+        ("$join(['a', 'b'])", json!("ab")),
+        ("['a', 'b'] ~> $join('-')", json!("a-b")),
+        ("$split('a-b', '-')", json!(["a", "b"])),
+        ("'a-b' ~> $split('-')", json!(["a", "b"])),
+        ("{ 'a': 'x-y' }.a.$split('-')", json!(["x", "y"])),
+        ("$split('a-b-c', '-', 2)", json!(["a", "b"])),
+        ("$replace('aba', 'a', 'c')", json!("cbc")),
+        ("$replace('aba', 'a', 'c', 1)", json!("cba")),
+        ("'aba' ~> $replace('a', 'c')", json!("cbc")),
+        ("'aba' ~> $replace('a', 'c', 1)", json!("cba")),
+        ("{ 'a': 'aba' }.a.$replace('a', 'c')", json!("cbc")),
+        ("$replace('aba', /b/, function($m) { $m.match & 'x' })", json!("abxa")),
+        ("$match('ab', /b/).index", json!(1)),
+        ("{ 'a': 'ab' }.a.$match(/b/).match", json!("b")),
+        ("$string({ 'a': 1 })", json!("{\"a\":1}")),
+        ("{ 'a': 5 }.a.$string()", json!("5")),
+        ("5 ~> $string", json!("5")),
+        ("5 ~> $string()", json!("5")),
+        ("$map([1, 2], $string)", json!(["1", "2"])),
+        ("1 & [2]", json!("1[2]")),
+        ("$distinct([1, 1, 2])", json!([1, 2])),
+        ("( $match := 'm'; $match & '!' )", json!("m!")),
+        ("( $string := function($x) { 'own' & $x }; $string(1) )", json!("own1")),
+        ("$map(['a'], function($join) { $join })", json!("a")),
+        ("( $dash := $join(?, '-'); $dash(['a', 'b']) )", json!("a-b")),
+    ] {
+        assert_eq!(evaluate(expression, json!({})), Ok(expected), "{expression}");
+    }
+    assert!(failure(evaluate("$pad('x', 'y')", json!({}))).1.contains("T0410"));
+}

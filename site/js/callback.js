@@ -20,13 +20,21 @@ async function main() {
     await completeLogin(auth);
     location.replace(returnAddress());
   } catch (error) {
-    if (auth !== null && currentToken(auth) !== null) {
+    if (isLoggedIn(auth)) {
       // The back button leads here after a login that has been completed.
       location.replace(returnAddress());
       return;
     }
     say(["You are not logged in.", error.message], "bad");
     document.getElementById("next").hidden = false;
+  }
+}
+
+function isLoggedIn(auth) {
+  try {
+    return auth !== null && currentToken(auth) !== null;
+  } catch {
+    return false;
   }
 }
 

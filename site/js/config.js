@@ -7,7 +7,7 @@
 export async function loadConfig() {
   let response;
   try {
-    response = await fetch("config.json", { cache: "no-store" });
+    response = await fetch("config.json", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   } catch {
     throw new Error("config.json could not be fetched. Is the network up?");
   }
@@ -31,23 +31,48 @@ const AUTH = {
   bases: ["domain"],
 };
 const REPORT = { texts: ["path", "token_header"], addresses: [], bases: [] };
+// The ways to log in that auth.js can go, and what HTTP allows as the name of a header.
+const RESPONSE_TYPES = ["code", "token"];
+const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
+// A site that never answers is as good as none.
+const PATIENCE = 30_000;
 
 function checked(config) {
   const whole = faults(config, WHOLE, "config.json");
   if (whole.length > 0) {
     throw new Error(whole.join(" "));
   }
-  const auth = config.auth ? faults(config.auth, AUTH, "The “auth” part of config.json") : [];
-  if (config.auth?.scopes !== undefined && !Array.isArray(config.auth.scopes)) {
-    auth.push("“scopes” in config.json is not a list.");
-  }
-  const report = config.report ? faults(config.report, REPORT, "The “report” part of config.json") : [];
+  const auth = config.auth ? faultsOfAuth(config.auth) : [];
+  const report = config.report ? faultsOfReport(config.report) : [];
   return {
     ...config,
     auth: auth.length === 0 ? (config.auth ?? null) : null,
     report: report.length === 0 ? (config.report ?? null) : null,
     problems: [...auth, ...report],
   };
+}
+
+function faultsOfAuth(auth) {
+  const found = faults(auth, AUTH, "The “auth” part of config.json");
+  if (auth.scopes !== undefined && !Array.isArray(auth.scopes)) {
+    found.push("“scopes” in config.json is not a list.");
+  }
+  if (!RESPONSE_TYPES.includes(auth.response_type ?? "code")) {
+    found.push(`“response_type” in config.json is neither “code” nor “token”: ${auth.response_type}`);
+  }
+  if (found.length === 0 && new URL(auth.redirect_uri).origin !== location.origin) {
+    // What startLogin keeps for the callback can be read by pages of the same origin only.
+    found.push(`“redirect_uri” in config.json is on another site than this page, which is on ${location.origin}: ${auth.redirect_uri}`);
+  }
+  return found;
+}
+
+function faultsOfReport(report) {
+  const found = faults(report, REPORT, "The “report” part of config.json");
+  if (found.length === 0 && !HEADER.test(report.token_header)) {
+    found.push(`“token_header” in config.json cannot be the name of a header: ${report.token_header}`);
+  }
+  return found;
 }
 
 function faults(part, { texts, addresses, bases }, where) {

@@ -32,3 +32,11 @@ export class Unavailable extends Error {
     this.name = "Unavailable";
   }
 }
+
+/** What to say about an answer of the API that could not be used. The browser's own words for it mean nothing to a person. */
+export function inWords(error) {
+  if (error instanceof SyntaxError) {
+    return "The café’s API answered with something that is not JSON.";
+  }
+  return error.name === "TimeoutError" ? "The café’s API did not answer in time." : error.message;
+}

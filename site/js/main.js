@@ -3,7 +3,7 @@
 import { fetchProducts, fetchReport } from "./api.js";
 import { currentToken, logOut, startLogin } from "./auth.js";
 import { loadConfig } from "./config.js";
-import { LoginFailed, NotBuiltYet, Refused } from "./errors.js";
+import { LoginFailed, NotBuiltYet, Refused, inWords } from "./errors.js";
 import { hush, say } from "./notice.js";
 import { showProducts } from "./products.js";
 import { showReport } from "./report.js";
@@ -12,13 +12,17 @@ import { holderOf } from "./who.js";
 
 const byId = (id) => document.getElementById(id);
 
+// The token that the API refused last, if it did: whoever has it may log in again.
+let refused = null;
+
 async function main() {
+  byId("products").replaceChildren(paragraph("Fetching the products …"));
   let config;
   try {
     config = await loadConfig();
   } catch (error) {
     say(["The site is not set up completely.", error.message], "bad");
-    byId("products").textContent = "The products cannot be shown.";
+    byId("products").replaceChildren(paragraph("The products cannot be shown."));
     return;
   }
   byId("log-in").addEventListener("click", () => attempt("The login did not start.", () => logIn(config)));
@@ -28,18 +32,31 @@ async function main() {
   // A page that the back button brings back from the browser's memory may show a login that has ended since.
   addEventListener("pageshow", () => arrange(config));
   document.addEventListener("visibilitychange", () => arrange(config));
+  addEventListener("hashchange", () => followLink(config));
   if (config.problems.length > 0) {
     say(["The site is not set up completely.", ...config.problems], "bad");
-  } else if (location.hash === "#report") {
+  } else {
     followLink(config);
   }
   await listProducts(config);
 }
 
+/** The token of whoever is logged in. What auth.js stumbles over must not stop the rest of the page. */
+function tokenOf(config) {
+  try {
+    return config.auth ? (currentToken(config.auth) ?? null) : null;
+  } catch (error) {
+    // For whoever writes auth.js: the browser's console shows where it happened.
+    reportError(error);
+    say(["Whether you are logged in cannot be told.", "Log in to go on."], "bad");
+    return null;
+  }
+}
+
 /** Shows what makes sense now, and no more. */
 function arrange(config) {
-  const token = config.auth ? currentToken(config.auth) : null;
-  byId("log-in").hidden = !config.auth || token !== null;
+  const token = tokenOf(config);
+  byId("log-in").hidden = !config.auth || (token !== null && token !== refused);
   byId("log-out").hidden = token === null;
   byId("report").hidden = Boolean(config.auth) && token === null;
   greet(token);
@@ -68,6 +85,9 @@ function greet(token) {
 
 /** A link to the report leads through the login, if need be. */
 function followLink(config) {
+  if (location.hash !== "#report") {
+    return;
+  }
   if (byId("report").hidden) {
     say("The report is for staff: log in to see it.");
     byId("log-in").focus();
@@ -80,10 +100,9 @@ function followLink(config) {
 async function listProducts(config) {
   const place = byId("products");
   try {
-    showProducts(place, (await fetchProducts(config)).products);
+    showProducts(place, await fetchProducts(config));
   } catch (error) {
-    const text = document.createElement("p");
-    text.textContent = `The products cannot be shown. ${error.message}`;
+    const text = paragraph(`The products cannot be shown. ${inWords(error)}`);
     const again = document.createElement("button");
     again.type = "button";
     again.className = "quiet";
@@ -103,7 +122,7 @@ async function generate(config) {
   if (button.getAttribute("aria-disabled") === "true") {
     return;
   }
-  const token = config.auth ? currentToken(config.auth) : null;
+  const token = tokenOf(config);
   if (config.auth && token === null) {
     arrange(config);
     say(["Your login has expired.", "Log in again to see what is on the shelves."], "bad");
@@ -114,13 +133,14 @@ async function generate(config) {
   say("Counting what is on the shelves …");
   try {
     showReport(byId("report-place"), await fetchReport(config, token));
+    refused = null;
     hush();
   } catch (error) {
     byId("report-place").replaceChildren();
-    explain("The report cannot be shown.", error);
-    // Whoever was refused may log in again, although the page still has a token.
-    byId("log-in").hidden = !(error instanceof Refused && config.auth);
+    explain("The report cannot be shown.", error, inWords);
+    refused = error instanceof Refused ? token : null;
   } finally {
+    arrange(config);
     button.removeAttribute("aria-disabled");
   }
 }
@@ -134,14 +154,23 @@ async function attempt(failure, action) {
   }
 }
 
-function explain(failure, error) {
+function explain(failure, error, words = ({ message }) => message) {
   if (error instanceof Refused) {
     say([error.message, "Your login may have expired. Log in and try again."], "bad");
   } else if (error instanceof NotBuiltYet || error instanceof LoginFailed) {
     say(error.message, "bad");
   } else {
-    say([failure, error.message], "bad");
+    say([failure, words(error)], "bad");
   }
 }
 
-await main();
+function paragraph(text) {
+  const made = document.createElement("p");
+  made.textContent = text;
+  return made;
+}
+
+await main().catch((error) => {
+  reportError(error);
+  say(["Something is wrong with this page.", "Reload it, or come back later."], "bad");
+});

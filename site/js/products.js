@@ -1,9 +1,15 @@
 // The public list of products, as a menu: by category, with prices.
 
+import { Unavailable } from "./errors.js";
+
 const PRICE = new Intl.NumberFormat("en", { style: "currency", currency: "EUR" });
 
-/** Fills `place` with `{ product_name, category, price_in_cents }`. */
-export function showProducts(place, products) {
+/** Fills `place` with `{ products: [{ product_name, category, price_in_cents }] }`, as the API answers it. */
+export function showProducts(place, answer) {
+  const products = answer?.products;
+  if (!Array.isArray(products) || !products.every(isProduct)) {
+    throw new Unavailable("The café’s API answered with something that is not a list of products.");
+  }
   if (products.length === 0) {
     place.textContent = "There is nothing to sell at the moment.";
     return;
@@ -17,6 +23,11 @@ export function showProducts(place, products) {
     menu.append(section);
   }
   place.replaceChildren(menu);
+}
+
+/** Whether an entry of a list has what nothing can be shown without: a name. */
+export function isProduct(entry) {
+  return typeof entry?.product_name === "string";
 }
 
 /** Categories and the products of each, both in the order of the alphabet. */
@@ -35,7 +46,7 @@ function grouped(products) {
 }
 
 function categoryOf(product) {
-  return product.category || "other";
+  return String(product.category || "other");
 }
 
 function line(product) {

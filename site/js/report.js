@@ -1,17 +1,26 @@
 // The inventory report: a table with low stock marked in words, and a bar chart of what runs low beside it.
 
-import { node } from "./products.js";
+import { Unavailable } from "./errors.js";
+import { isProduct, node } from "./products.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const BARS = 8;
 // The chart ends at twice the reorder level: how much more there is does not matter.
 const END = 2;
 
-/** Fills `place` with a report as the API answers it. */
+/** Fills `place` with a report as the API answers it. Whatever else it may have answered is told in words. */
 export function showReport(place, report) {
+  if (!isReport(report)) {
+    throw new Unavailable("The café’s API answered with something that is not a report: it has no list of items or no summary.");
+  }
   const parts = node("div", "parts");
   parts.append(scrolling(table(report.items), "Inventory report"), chart(report.items));
   place.replaceChildren(figures(report), parts);
+}
+
+function isReport(report) {
+  const { items, summary } = report ?? {};
+  return Array.isArray(items) && items.every(isProduct) && typeof summary === "object" && summary !== null;
 }
 
 function figures(report) {

@@ -63,6 +63,98 @@ test("a token that has expired meanwhile is noticed before it is sent", async ()
   assert.equal(await button(page, "Log in").evaluate((element) => element === document.activeElement), true);
 });
 
+test("Log in stays for whoever was refused, also when they come back from another tab", async () => {
+  const page = await withToken((head, claims, signature) => `${head}.${encoded({ ...claims, sub: "mallory" })}.${signature}`);
+  await button(page, "Generate Report").click();
+  await says(page, "The report is for staff only.");
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  assert.equal(await button(page, "Log in").isVisible(), true);
+});
+
+for (const [why, spoil] of [
+  ["cannot be read", () => ["cafe.tokens", "cafe.login"].forEach((key) => sessionStorage.setItem(key, "{oops"))],
+  ["must not be read", () => {
+    const get = () => { throw new DOMException("Access is denied for this document.", "SecurityError"); };
+    Object.defineProperty(globalThis, "sessionStorage", { get });
+  }],
+]) {
+  test(`a site whose storage ${why} shows its products and lets anyone log in`, async () => {
+    const page = await visit();
+    await page.addInitScript(spoil);
+    await page.reload();
+    await page.getByRole("heading", { name: "beans" }).waitFor();
+    assert.equal(await button(page, "Log in").isVisible(), true);
+    await page.goto(`${cafe.site}/callback.html?code=x&state=y`);
+    await says(page, "does not belong to a login that was started here");
+    assert.deepEqual(page.complaints, []);
+  });
+}
+
+test("a slip in auth.js does not take the rest of the page with it", async () => {
+  const page = await visit();
+  await page.route("**/js/auth.js", async (route) => {
+    const body = await (await route.fetch()).text();
+    await route.fulfill({ contentType: "text/javascript", body: body.replace("const tokens = kept(TOKENS);", "const tokens = kept(TOKENS).all;") });
+  });
+  await page.reload();
+  await page.getByRole("heading", { name: "beans" }).waitFor();
+  await says(page, "Whether you are logged in cannot be told.");
+  await button(page, "Log in").waitFor();
+  assert.match(page.complaints.join(), /TypeError/);
+});
+
+test("answers of a wrong kind are told in words", async () => {
+  const page = await visit();
+  await logIn(page);
+  await button(page, "Generate Report").waitFor();
+  const headers = { "access-control-allow-origin": "*" };
+  let answer = { headers, body: "<!doctype html>" };
+  await page.route("**/prod/**", (route) => (route.request().method() === "OPTIONS" ? route.continue() : route.fulfill(answer)));
+  await button(page, "Generate Report").click();
+  await says(page, "something that is not JSON");
+  answer = { headers, json: {} };
+  await button(page, "Generate Report").click();
+  await says(page, "something that is not a report");
+  await page.reload();
+  await page.getByText("The products cannot be shown. The café’s API answered with something that is not a list of products.").waitFor();
+});
+
+test("an API that never answers is given up", async () => {
+  const page = await visit();
+  await page.addInitScript(() => {
+    const { timeout } = AbortSignal;
+    AbortSignal.timeout = (wait) => timeout.call(AbortSignal, wait / 15);
+  });
+  await logIn(page);
+  await button(page, "Generate Report").waitFor();
+  await page.route("**/create_report", (route) => (route.request().method() === "POST" ? undefined : route.continue()));
+  await button(page, "Generate Report").click();
+  await says(page, "did not answer in time");
+});
+
+test("a link to the report works on a page that is open already", async () => {
+  const page = await visit();
+  await button(page, "Log in").waitFor();
+  await page.evaluate(() => (location.hash = "#report"));
+  await says(page, "The report is for staff: log in to see it.");
+});
+
+test("without JavaScript the page says so, and does not pretend to fetch anything", async () => {
+  const page = await open(chromium, cafe.site, { javaScriptEnabled: false });
+  await page.getByText("This page needs JavaScript to show products and stock.").waitFor();
+  assert.equal(await page.getByText("Fetching the products").count(), 0);
+});
+
+test("a name of one long word stays within a narrow page", async () => {
+  const page = await open(chromium, cafe.site, { viewport: { width: 320, height: 640 } });
+  const long = { product_name: "Donaudampfschifffahrt".repeat(5), category: "Kaffeehausbesitzer".repeat(4), price_in_cents: 100 };
+  await page.route("**/products", (route) =>
+    route.fulfill({ headers: { "access-control-allow-origin": "*" }, json: { products: [long] } }));
+  await page.reload();
+  await page.getByText(long.product_name).waitFor();
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
+
 test("an answer that was not asked for is refused", async () => {
   const page = await visit("/callback.html?code=stolen&state=forged");
   await says(page, "does not belong to a login that was started here");
@@ -113,6 +205,11 @@ test("a config.json that is half filled in is explained, and the rest works", as
   const page = await withConfig((config) => ({ json: { ...config, auth: { ...config.auth, client_id: "" } } }));
   await says(page, "has no “client_id”");
   await page.getByRole("heading", { name: "beans" }).waitFor();
+});
+
+test("a config.json with which no login can work is explained", async () => {
+  const page = await withConfig((config) => ({ json: { ...config, auth: { ...config.auth, response_type: "id_token" } } }));
+  await says(page, "neither “code” nor “token”");
 });
 
 test("a config.json without `auth` says that there is no login yet", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { CONFIG, browser, load, token } from "./site.mjs";
+import { CONFIG, browser, forbidStorage, load, token } from "./site.mjs";
 
 const { completeLogin, currentToken, logOut, startLogin } = await load("auth.js");
 const { LoginFailed } = await load("errors.js");
@@ -87,6 +87,8 @@ for (const [why, answer] of [
   ["the login page is down", () => { throw new TypeError("Failed to fetch"); }],
   ["the token carries another nonce", () => Response.json({ id_token: token({ nonce: "other" }) })],
   ["the token cannot be read", () => Response.json({ id_token: "nonsense" })],
+  ["the login page answers with a page", () => new Response("<!doctype html>")],
+  ["the login page never answers", () => { throw new DOMException("The operation timed out.", "TimeoutError"); }],
 ]) {
   test(`nobody is logged in when ${why}`, async () => {
     await comeBack(answer);
@@ -100,6 +102,31 @@ test("a token that has expired is forgotten", async () => {
   sessionStorage.setItem("cafe.tokens", JSON.stringify({ id_token: token({ exp: Date.now() / 1000 - 1 }) }));
   assert.equal(currentToken(auth), null);
   assert.deepEqual(sessionStorage.keys, []);
+});
+
+test("what is kept and cannot be read is as good as nothing", async () => {
+  for (const text of ["{oops", "", "7", "[]", "null"]) {
+    browser(`${auth.redirect_uri}?code=one-time&state=s`);
+    sessionStorage.setItem("cafe.tokens", text);
+    sessionStorage.setItem("cafe.login", text);
+    assert.equal(currentToken(auth), null);
+    await assert.rejects(completeLogin(auth), { name: "LoginFailed", message: /does not belong to a login that was started here/ });
+  }
+});
+
+test("where nothing may be kept nobody is logged in, and the login says so before it begins", async () => {
+  const seen = browser(`${auth.redirect_uri}?code=one-time&state=s`);
+  forbidStorage();
+  assert.equal(currentToken(auth), null);
+  await assert.rejects(startLogin(auth), { name: "LoginFailed", message: /does not let the page keep anything/ });
+  await assert.rejects(completeLogin(auth), LoginFailed);
+  assert.deepEqual([seen.went.length, seen.asked.length, location.search], [0, 0, ""]);
+});
+
+test("the login page is waited for, but not for ever", async () => {
+  const seen = await comeBack(good);
+  await completeLogin(auth);
+  assert.ok(seen.signals[0] instanceof AbortSignal);
 });
 
 test("logging out forgets the tokens and ends the session at Cognito", async () => {

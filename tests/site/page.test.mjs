@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CONFIG, browser, load, token } from "./site.mjs";
+import { CONFIG, browser, forbidStorage, load, token } from "./site.mjs";
 
 const { fetchProducts, fetchReport } = await load("api.js");
 const { loadConfig } = await load("config.js");
-const { Refused, Unavailable } = await load("errors.js");
-const { byCategory } = await load("products.js");
-const { scarcest } = await load("report.js");
+const { Refused, Unavailable, inWords } = await load("errors.js");
+const { byCategory, showProducts } = await load("products.js");
+const { scarcest, showReport } = await load("report.js");
 const { rememberPlace, returnAddress } = await load("return.js");
 const { holderOf } = await load("who.js");
 
@@ -40,6 +40,27 @@ test("no answer is no refusal", async () => {
   await assert.rejects(fetchReport(CONFIG, "the-token"), Unavailable);
 });
 
+test("an API that never answers is given up", async () => {
+  const seen = browser(undefined, () => { throw new DOMException("The operation timed out.", "TimeoutError"); });
+  await assert.rejects(fetchReport(CONFIG, "the-token"), { name: "Unavailable", message: /did not answer in time/ });
+  assert.ok(seen.signals[0] instanceof AbortSignal);
+});
+
+test("an answer of a wrong kind is told in words", async () => {
+  browser(undefined, () => new Response("<!doctype html>"));
+  const error = await fetchProducts(CONFIG).catch((thrown) => thrown);
+  assert.match(inWords(error), /something that is not JSON/);
+  assert.match(inWords(new DOMException("The operation timed out.", "TimeoutError")), /did not answer in time/);
+  assert.equal(inWords(new Unavailable("The café’s API answered 500.")), "The café’s API answered 500.");
+  const summary = { products: 0, low_stock: 0 };
+  for (const answer of [null, "no", {}, { items: 3, summary }, { items: [] }, { items: [null], summary }, { items: [{}], summary }]) {
+    assert.throws(() => showReport(null, answer), { name: "Unavailable", message: /not a report/ });
+  }
+  for (const answer of [null, [], {}, { products: "none" }, { products: [{ category: "tea" }] }]) {
+    assert.throws(() => showProducts(null, answer), { name: "Unavailable", message: /not a list of products/ });
+  }
+});
+
 async function configOf(value) {
   browser(undefined, () => new Response(typeof value === "string" ? value : JSON.stringify(value)));
   return loadConfig();
@@ -62,6 +83,19 @@ test("what is missing in config.json is named, and the rest is used", async () =
   assert.match(list.problems[0], /“scopes”/);
 });
 
+test("a login or a report that cannot work is explained", async () => {
+  const problems = async (part, change) => (await configOf({ ...CONFIG, [part]: { ...CONFIG[part], ...change } })).problems;
+  for (const response_type of ["code", "token", null]) {
+    assert.deepEqual(await problems("auth", { response_type }), []);
+  }
+  assert.match((await problems("auth", { response_type: "id_token" }))[0], /“response_type” .* neither “code” nor “token”: id_token/);
+  const other = await problems("auth", { redirect_uri: "https://other.example/callback.html" });
+  assert.match(other[0], /“redirect_uri” .* another site than this page, which is on https:\/\/site\.example/);
+  for (const token_header of ["X Token", "Autorización", "Authorization:"]) {
+    assert.match((await problems("report", { token_header }))[0], /“token_header” .* cannot be the name of a header/);
+  }
+});
+
 for (const [why, value, words] of [
   ["no JSON", "{", /not valid JSON/],
   ["no API", {}, /has no “api”/],
@@ -79,6 +113,9 @@ test("the login returns to the place it was started from, once, and to plain pla
   browser("https://site.example/index.html#report");
   rememberPlace();
   assert.equal(returnAddress(), "index.html#report");
+  assert.equal(returnAddress(), "index.html");
+  forbidStorage();
+  rememberPlace();
   assert.equal(returnAddress(), "index.html");
   browser("https://site.example/index.html#//evil.example");
   rememberPlace();

@@ -28,12 +28,19 @@ class Storage {
   get text() { return JSON.stringify([...this.#items]); }
 }
 
+/** Where a browser lets nothing be kept, whoever so much as mentions its storage is stopped. */
+export function forbidStorage() {
+  const get = () => { throw new DOMException("Access is denied for this document.", "SecurityError"); };
+  Object.defineProperty(globalThis, "sessionStorage", { configurable: true, get });
+}
+
 /** Fresh globals: an address, empty storage, and a network that answers as told. */
 export function browser(address = "https://site.example/index.html", answer = () => new Response("{}")) {
   const url = new URL(address);
-  const seen = { went: [], asked: [] };
-  globalThis.sessionStorage = new Storage();
+  const seen = { went: [], asked: [], signals: [] };
+  Object.defineProperty(globalThis, "sessionStorage", { configurable: true, writable: true, value: new Storage() });
   globalThis.location = {
+    origin: url.origin,
     search: url.search,
     hash: url.hash,
     pathname: url.pathname,
@@ -45,9 +52,10 @@ export function browser(address = "https://site.example/index.html", answer = ()
       [location.pathname, location.search, location.hash] = [path, "", ""];
     },
   };
-  globalThis.fetch = async (target, options = {}) => {
+  globalThis.fetch = async (target, { signal, ...options } = {}) => {
     seen.asked.push({ url: String(target), ...options });
-    return answer(String(target), options);
+    seen.signals.push(signal);
+    return answer(String(target), { signal, ...options });
   };
   return seen;
 }

@@ -2,6 +2,9 @@
 
 import { Refused, Unavailable } from "./errors.js";
 
+// API Gateway gives up after 29 seconds; what has not come by then does not come any more.
+const PATIENCE = 30_000;
+
 /** What the café serves and sells: `{ products: [{ product_name, category, price_in_cents }] }`. */
 export async function fetchProducts(config) {
   return (await send(`${config.api}/products`, { method: "GET" })).json();
@@ -18,8 +21,11 @@ export async function fetchReport(config, token) {
 async function send(url, options) {
   let response;
   try {
-    response = await fetch(url, options);
-  } catch {
+    response = await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE) });
+  } catch (error) {
+    if (error.name === "TimeoutError") {
+      throw new Unavailable("The café’s API did not answer in time.");
+    }
     // The browser does not tell a page whether the network or CORS was in the way; its console does.
     throw new Unavailable("The café’s API could not be reached, or the browser did not let the page see its answer.");
   }

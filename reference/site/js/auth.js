@@ -8,11 +8,13 @@ import { challengeOf, randomText } from "./pkce.js";
 // What waits for the callback, and what the login brought. Both live as long as the browser tab.
 const PENDING = "cafe.login";
 const TOKENS = "cafe.tokens";
+// A login page that has not answered by then does not answer any more.
+const PATIENCE = 30_000;
 
 /** Sends the browser to the login page. */
 export async function startLogin(auth) {
   const pending = { state: randomText(), nonce: randomText(), verifier: randomText() };
-  sessionStorage.setItem(PENDING, JSON.stringify(pending));
+  remember(PENDING, pending);
   const parameters = new URLSearchParams({
     response_type: auth.response_type ?? "code",
     client_id: auth.client_id,
@@ -32,8 +34,8 @@ export async function completeLogin(auth) {
   const answer = new URLSearchParams(implicit ? location.hash.slice(1) : location.search);
   // Neither code nor tokens may stay in the address bar or in the history.
   history.replaceState(null, "", location.pathname);
-  const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? "null");
-  sessionStorage.removeItem(PENDING);
+  const pending = kept(PENDING);
+  forget(PENDING);
   if (pending === null || answer.get("state") !== pending.state) {
     throw new LoginFailed("This answer does not belong to a login that was started here. Please log in again.");
   }
@@ -49,10 +51,10 @@ export async function completeLogin(auth) {
 
 /** The token to send to the API, or null when nobody is logged in or the login has expired. */
 export function currentToken(auth) {
-  const tokens = JSON.parse(sessionStorage.getItem(TOKENS) ?? "null");
+  const tokens = kept(TOKENS);
   const token = tokens?.[auth.token_use === "access" ? "access_token" : "id_token"];
   if (!token || claimsOf(token).exp * 1000 <= Date.now()) {
-    sessionStorage.removeItem(TOKENS);
+    forget(TOKENS);
     return null;
   }
   return token;
@@ -65,6 +67,32 @@ export function logOut(auth) {
   location.assign(`${auth.domain}/logout?${parameters}`);
 }
 
+/** What is kept under a key. What cannot be read, or must not be, is as good as nothing. */
+function kept(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+/** Without a place to keep what the callback will need there is no use in going to the login page. */
+function remember(key, value) {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    throw new LoginFailed("This browser does not let the page keep anything, which a login needs. Please allow it to store data.");
+  }
+}
+
+function forget(key) {
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // Where nothing may be kept there is nothing to forget.
+  }
+}
+
 /** The tokens of the implicit grant, which come in the address itself. */
 function tokensIn(answer) {
   return { id_token: answer.get("id_token"), access_token: answer.get("access_token") };
@@ -75,6 +103,7 @@ async function exchange(auth, code, verifier) {
   try {
     response = await fetch(`${auth.domain}/oauth2/token`, {
       method: "POST",
+      signal: AbortSignal.timeout(PATIENCE),
       // URLSearchParams sends a form, which is what Cognito wants; JSON would be refused.
       body: new URLSearchParams({
         grant_type: "authorization_code",
@@ -90,8 +119,12 @@ async function exchange(auth, code, verifier) {
   if (!response.ok) {
     throw new LoginFailed("The login could not be completed: its code was used before or has expired. Please log in again.");
   }
-  const { id_token, access_token } = await response.json();
-  return { id_token, access_token };
+  try {
+    const { id_token, access_token } = await response.json();
+    return { id_token, access_token };
+  } catch {
+    throw new LoginFailed("The login page answered with something that is not a token. Please log in again.");
+  }
 }
 
 /** The claims of a token, to read when it ends. Whether it is genuine is for the API to judge. */

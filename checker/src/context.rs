@@ -43,6 +43,8 @@ pub struct Options {
     pub may_write: bool,
     /// The browser to use; without one its checks are left out.
     pub browser: Option<Browser>,
+    /// The time that pages see, where it is not the machine's.
+    pub page_clock: Option<Timestamp>,
     /// Where pictures of what a browser showed are kept, if they are wanted.
     pub pictures: Option<PathBuf>,
     /// How long a single check may take.
@@ -71,6 +73,7 @@ impl Options {
             seed,
             may_write: !cafe.target.is_live(),
             browser: None,
+            page_clock: None,
             pictures: None,
             deadline,
             patience,

@@ -378,6 +378,10 @@ pub struct Grade {
     /// Who takes part: a CSV file with a column `learner`
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
+    /// Whether a real browser opens each site, which takes a second or two longer: `on`, `off`, `auto` (if there is one), or
+    /// the path of its program
+    #[arg(long, default_value = "off", value_name = "WHEN or PATH")]
+    pub browser: Browser,
     /// Go on with the run in DIR that was broken off
     #[arg(long, conflicts_with_all = ["paths", "labs", "rules", "roster"])]
     pub resume: bool,

@@ -35,6 +35,9 @@ pub struct Request {
     pub shard: Option<Shard>,
     /// Whether results show pseudonyms in the place of learners.
     pub anonymous: bool,
+    /// The program of the browser that opens the sites, if one does.
+    #[serde(default)]
+    pub browser: Option<PathBuf>,
 }
 
 /// All that a grading is made of but the verdicts.
@@ -80,7 +83,8 @@ impl Book {
         }
         let roster = request.roster.as_deref().map(Roster::read).transpose()?.unwrap_or_default();
         let hand_ins = handins::find(&request.paths)?;
-        let how = How { seed: rules.seed, labs: rules.labs.clone(), ..How::default() };
+        let browser = request.browser.is_some();
+        let how = How { seed: rules.seed, labs: rules.labs.clone(), browser, ..How::default() };
         let key = how.key();
         Ok(Self::new(Plan { rules, roster, hand_ins, how, key, anonymous: request.anonymous }))
     }

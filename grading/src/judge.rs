@@ -9,7 +9,7 @@ use cafe::config::Config;
 use cafe::names::Names;
 use cafe::{Cafe, Connection, Lab, Secret, Target, Workspace, http};
 use checker::report::json::{Report, Summary};
-use checker::{Context, Language, Options, Selection};
+use checker::{Browser, Context, Language, Options, Selection};
 use emulator::env::Clock;
 use emulator::portable::{Portable, PortableError};
 use emulator::testing::{ManualClock, SharedKeys};
@@ -39,10 +39,15 @@ pub struct How {
     /// Of code that is handed in.
     #[serde(default)]
     pub code: CodeLimits,
+    /// Whether a real browser opens the sites.
+    #[serde(default)]
+    pub browser: bool,
 }
 
 /// Beyond the time that programs have, for the café before and the checks after.
 const AROUND: u64 = 90;
+/// What a browser may take on top, for a check and for a submission.
+const BROWSING: u64 = 60;
 
 impl Default for How {
     fn default() -> Self {
@@ -54,6 +59,7 @@ impl Default for How {
             seconds: 30,
             memory: 2 << 30,
             code: CodeLimits::default(),
+            browser: false,
         }
     }
 }
@@ -67,7 +73,8 @@ impl How {
 
     /// Seconds for one submission.
     pub fn seconds_of(&self, source: &Source) -> u64 {
-        if source.is_code() { self.code.seconds + AROUND } else { self.seconds }
+        let browser = if self.browser { BROWSING } else { 0 };
+        browser + if source.is_code() { self.code.seconds + AROUND } else { self.seconds }
     }
 
     pub(crate) fn seed_of(&self, archive: &str) -> u64 {
@@ -128,18 +135,18 @@ pub enum Unjudged {
     Cafe(#[from] cafe::Error),
 }
 
-/// Judges an archive.
+/// Judges an archive; with a browser only if `how` says so.
 ///
 /// # Errors
 /// When it is not one that can be judged.
-pub async fn judge(archive: &[u8], how: &How) -> Result<Judged, Unjudged> {
+pub async fn judge(archive: &[u8], how: &How, browser: Option<&Browser>) -> Result<Judged, Unjudged> {
     let submission = read(archive, &how.limits)?;
     let sources = submission.sources.iter().map(|(path, body)| (path.clone(), fingerprint(body))).collect();
     let made_at = submission.manifest.made_at;
     let made_with = submission.manifest.tool.version.chars().take(40).collect();
     let learner = Some(submission.manifest.learner);
     let about = (submission.manifest.names, made_at);
-    let (report, ids) = judge_cloud(submission.cloud, about, how, how.seed_of(&sha256(archive))).await?;
+    let (report, ids) = judge_cloud(submission.cloud, about, (how, browser), how.seed_of(&sha256(archive))).await?;
     Ok(Judged { report, learner, made_at, made_with, ids, sources, work: None })
 }
 
@@ -147,7 +154,7 @@ pub async fn judge(archive: &[u8], how: &How) -> Result<Judged, Unjudged> {
 pub(crate) async fn judge_cloud(
     cloud: Portable,
     (names, made_at): (Names, Timestamp),
-    how: &How,
+    (how, browser): (&How, Option<&Browser>),
     seed: u64,
 ) -> Result<(Report, BTreeSet<String>), Unjudged> {
     let clock = Arc::new(ManualClock::at(made_at));
@@ -157,7 +164,9 @@ pub(crate) async fn judge_cloud(
     let ids = snapshot.random_ids();
     let cafe = connect(&Cloud::in_memory(env, snapshot), Config { names, ..Config::default() }).await?;
     let mut options = Options::new(&cafe, Some(password), seed, move || clock.now());
-    options.deadline = Duration::from_secs(how.check_seconds);
+    options.deadline = Duration::from_secs(how.check_seconds + if how.browser { BROWSING } else { 0 });
+    options.browser = browser.filter(|_| how.browser).cloned();
+    options.page_clock = Some(made_at);
     let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
     let mut report = Report::new(&run, &cafe, made_at, Language::default()).await;
     report.duration_ms = 0;

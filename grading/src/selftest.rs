@@ -65,7 +65,7 @@ async fn grade(rules: &Rules, name: &str, cloud: Snapshot, made_at: Timestamp) -
     let learner: Learner = name.parse().expect("a literal id");
     let archive = archive_of(cloud, learner.clone(), made_at)?;
     let how = How { seed: rules.seed, labs: rules.labs.clone(), ..How::default() };
-    let outcome = Outcome::Judged(Box::new(judge(&archive, &how).await?));
+    let outcome = Outcome::Judged(Box::new(judge(&archive, &how, None).await?));
     let handed = Handed { path: name.to_owned(), sha256: sha256(&archive), at: None, others: 0, says: None };
     Ok(rules.grade(&learner, Some((handed, &Marks::of(&outcome)))))
 }

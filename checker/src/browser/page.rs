@@ -18,6 +18,18 @@ use super::network::{EVENTS, Log};
 use super::process::Process;
 use super::proxy::Proxy;
 
+/// Puts `NOW` in the place of the machine's time.
+const CLOCK: &str = "(() => {
+  const Real = Date;
+  const shift = NOW - Real.now();
+  const now = () => Real.now() + shift;
+  globalThis.Date = new Proxy(Real, {
+    apply: () => new Real(now()).toString(),
+    construct: (_, given, type) => Reflect.construct(Real, given.length === 0 ? [now()] : given, type),
+    get: (_, name) => (name === 'now' ? now : Reflect.get(Real, name)),
+  });
+})()";
+
 /// How often a page is looked at again. A look costs the browser some milliseconds, which the page needs too.
 const GLANCE: Duration = Duration::from_millis(35);
 /// How long an element may move before it is clicked all the same.
@@ -125,6 +137,13 @@ impl Page {
             ),
         )
         .map(drop)
+    }
+
+    /// Makes it this time, in milliseconds since 1970, whenever a document is opened; from then on time goes on.
+    pub async fn set_clock(&self, now: i64) -> Result<(), BrowserError> {
+        let source = CLOCK.replace("NOW", &now.to_string());
+        let script = page::methods::AddScriptToEvaluateOnNewDocument::new(source);
+        script.send(&self.session).await.map_err(failed("a clock")).map(drop)
     }
 
     /// Opens an address; `Some` tells why it could not be shown.

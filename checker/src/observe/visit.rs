@@ -96,6 +96,9 @@ impl Context {
         // On AWS the browser goes to the network by itself; everything else has plain addresses.
         let http = (!self.cafe.target.is_live()).then(|| self.cafe.http.clone());
         let page = browser.page(http).await.map_err(|error| unjudged(&error))?;
+        if let Some(now) = self.options.page_clock {
+            page.set_clock(now.as_millisecond()).await.map_err(|error| unjudged(&error))?;
+        }
         if let Some(reason) = page.go(&format!("{origin}/")).await.map_err(|error| unjudged(&error))? {
             let what = text!("in-a-browser", url = origin);
             return Err(Unjudged::new(what, shorten(&reason, 120), text!("cure-page-in-browser")));

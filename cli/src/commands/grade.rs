@@ -13,6 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use checker::Browser;
+use checker::browser::find::find;
 use grading::bulk::{Pool, Task, worker};
 use grading::export;
 use grading::gradebook::changes::changes;
@@ -21,7 +23,7 @@ use grading::ledger::{FILE, Ledger, LedgerError};
 use grading::rules;
 use grading::shard::{self, Shard};
 
-use crate::args::{Format, Grade, GradeCommand, Merge};
+use crate::args::{self, Format, Grade, GradeCommand, Merge};
 use crate::commands::up::interrupted;
 use crate::terminal::{NOT_JUDGED, remark, usage};
 use progress::Progress;
@@ -32,7 +34,7 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
         return merge(args);
     }
     if args.worker {
-        return judge_for_another_process();
+        return judge_for_another_process(browser_of(args)?);
     }
     if args.selftest {
         return selftest::run(args).await;
@@ -51,7 +53,7 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
         ledger.begin_shard(shard, &book.plan)?;
     }
     ledger.begin(&serde_json::to_string(&request)?)?;
-    if !judge(args, &book, tasks, &ledger).await? {
+    if !judge(args, &request, &book, tasks, &ledger).await? {
         remark(format_args!(
             "Stopped. What was judged is kept; go on with: cafelab grade --resume --out {}",
             args.out.display()
@@ -112,7 +114,19 @@ fn typed(args: &Grade) -> Result<Request> {
         labs: args.labs.clone(),
         shard: shard_of(args)?,
         anonymous: args.anonymous,
+        browser: browser_of(args)?,
     })
+}
+
+/// The program of the browser that opens the sites, if one is wanted.
+fn browser_of(args: &Grade) -> Result<Option<PathBuf>> {
+    let found = match &args.browser {
+        args::Browser::Off => return Ok(None),
+        args::Browser::Auto => return Ok(find(None).ok()),
+        args::Browser::On => find(None),
+        args::Browser::Program(program) => find(Some(program)),
+    };
+    found.map(Some).map_err(|error| usage(error.to_string()))
 }
 
 fn shard_of(args: &Grade) -> Result<Option<Shard>> {
@@ -145,12 +159,14 @@ fn dry_run(args: &Grade) -> Result<ExitCode> {
 }
 
 /// Judges and writes down; tells whether it came to an end.
-async fn judge(args: &Grade, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> Result<bool> {
+async fn judge(args: &Grade, request: &Request, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> Result<bool> {
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let mut progress = Progress::new(args.format, book.plan.hand_ins.len(), tasks.len());
     let workshop = workshop::open(&tasks, &book.plan.how, args.format).await;
     let how = book.plan.how.clone();
-    let pool = Pool { start: Arc::new(worker_command), how, jobs, workshop, grace: Duration::from_secs(5) };
+    let browser = request.browser.clone();
+    let start = Arc::new(move || worker_command(browser.as_deref()));
+    let pool = Pool { start, how, jobs, workshop, grace: Duration::from_secs(5) };
     let mut finished = pool.run(tasks);
     let stop = interrupted();
     tokio::pin!(stop);
@@ -172,9 +188,13 @@ async fn judge(args: &Grade, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> 
 }
 
 /// This program again. It needs nothing of the surroundings.
-fn worker_command() -> io::Result<Command> {
+fn worker_command(browser: Option<&Path>) -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["grade", "--worker"]).env_clear().env("AWS_EC2_METADATA_DISABLED", "true");
+    if let Some(browser) = browser {
+        // Distributions start browsers by scripts.
+        command.arg("--browser").arg(browser).env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    }
     command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
     #[cfg(unix)]
     {
@@ -192,8 +212,9 @@ fn worker_command() -> io::Result<Command> {
 }
 
 /// In a thread of its own, whose stack holds what an archive may nest.
-fn judge_for_another_process() -> Result<ExitCode> {
-    let serve = || worker::serve(BufReader::new(io::stdin()), io::stdout().lock());
+fn judge_for_another_process(browser: Option<PathBuf>) -> Result<ExitCode> {
+    let browser = browser.map(Browser::new);
+    let serve = move || worker::serve(BufReader::new(io::stdin()), io::stdout().lock(), browser.as_ref());
     let thread = std::thread::Builder::new().name("judge".to_owned()).stack_size(32 << 20).spawn(serve)?;
     match thread.join() {
         Ok(served) => served.map(|()| ExitCode::SUCCESS).context("whoever asked has gone away"),

@@ -30,7 +30,7 @@ pub async fn run(place: &Place, target: &Target, args: &Submit) -> Result<ExitCo
     let learner = contents.learner.clone();
     refuse_secrets(&contents, place)?;
     let draft = submission::pack(contents.clone()).context("the archive cannot be written")?;
-    let judged = judge(&draft, &How::default()).await.context("the grader could not judge this")?;
+    let judged = judge(&draft, &How::default(), None).await.context("the grader could not judge this")?;
     if args.check {
         return Ok(show(place, &contents, &judged));
     }

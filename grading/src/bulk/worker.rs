@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use checker::Browser;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::{Builder, Runtime};
 
@@ -27,19 +28,23 @@ pub struct Request {
     pub workshop: Option<Workshop>,
 }
 
-/// Answers requests until the input ends.
+/// Answers requests until the input ends. `browser` is not running yet.
 ///
 /// # Errors
 /// When whoever asks has gone away.
-pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+pub fn serve(input: impl BufRead, mut output: impl Write, browser: Option<&Browser>) -> io::Result<()> {
     let mut lines = input.lines();
     let Some(first) = lines.next() else { return Ok(()) };
     let how: How = serde_json::from_str(&first?)?;
-    limit_memory(how.memory)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
+    if let Some(browser) = browser {
+        // Before there is a limit, which it would inherit. Whether it started is found out by the check that needs it.
+        runtime.block_on(browser.start()).ok();
+    }
+    limit_memory(how.memory)?;
     for line in lines {
         let request: Request = serde_json::from_str(&line?)?;
-        let outcome = answer(&runtime, &request, &how);
+        let outcome = answer(&runtime, &request, &how, browser);
         serde_json::to_writer(&mut output, &outcome)?;
         output.write_all(b"\n")?;
         output.flush()?;
@@ -47,30 +52,31 @@ pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn answer(runtime: &Runtime, request: &Request, how: &How) -> Outcome {
+fn answer(runtime: &Runtime, request: &Request, how: &How, browser: Option<&Browser>) -> Outcome {
     if request.source.is_code() {
-        return answer_code(runtime, request, how);
+        return answer_code(runtime, request, how, browser);
     }
     let archive = match fs::read(&request.archive) {
         Ok(archive) if sha256(&archive) == request.sha256 => archive,
         Ok(_) => return broken("the file changed while it was graded"),
         Err(error) => return broken(&format!("the file cannot be read: {error}")),
     };
-    let how_of_task = how.clone();
+    let (how_of_task, browser) = (how.clone(), browser.cloned());
+    let seconds = how.seconds_of(&request.source);
     let judged = runtime.block_on(async move {
         // A task of its own, so that a panic ends here.
-        let task = tokio::spawn(async move { judge(&archive, &how_of_task).await });
-        tokio::time::timeout(Duration::from_secs(how.seconds), task).await
+        let task = tokio::spawn(async move { judge(&archive, &how_of_task, browser.as_ref()).await });
+        tokio::time::timeout(Duration::from_secs(seconds), task).await
     });
     match judged {
         Ok(Ok(Ok(judged))) => Outcome::Judged(Box::new(judged)),
         Ok(Ok(Err(unjudged))) => Outcome::Refused { reason: unjudged.to_string() },
         Ok(Err(_)) => broken("the grader broke down on it"),
-        Err(_) => broken(&too_slow(how.seconds)),
+        Err(_) => broken(&too_slow(seconds)),
     }
 }
 
-fn answer_code(runtime: &Runtime, request: &Request, how: &How) -> Outcome {
+fn answer_code(runtime: &Runtime, request: &Request, how: &How, browser: Option<&Browser>) -> Outcome {
     let Some(workshop) = request.workshop.clone() else { return broken("there is nothing to judge code with") };
     let read = code::read(&request.archive, &request.source, &how.limits);
     if read.digest != request.sha256 {
@@ -80,9 +86,9 @@ fn answer_code(runtime: &Runtime, request: &Request, how: &How) -> Outcome {
         Ok(tree) => tree,
         Err(unread) => return unread.outcome(),
     };
-    let (how_of_task, seconds) = (how.clone(), how.seconds_of(&request.source));
+    let (how_of_task, browser, seconds) = (how.clone(), browser.cloned(), how.seconds_of(&request.source));
     let judged = runtime.block_on(async move {
-        let task = tokio::spawn(async move { code::judge(&tree, &how_of_task, &workshop).await });
+        let task = tokio::spawn(async move { code::judge(&tree, &how_of_task, browser.as_ref(), &workshop).await });
         tokio::time::timeout(Duration::from_secs(seconds), task).await
     });
     match judged {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use cafe::config::Config;
 use cafe::workspace::PLACES;
 use cafe::{Cafe, Lab, Workspace};
+use checker::Browser;
 use emulator::env::Clock;
 use emulator::portable::Portable;
 use emulator::testing::{ManualClock, SharedKeys};
@@ -52,17 +53,21 @@ pub fn read_commit(repository: &Path, name: &str) -> Result<Tree, Unread> {
 }
 
 /// Judges code.
-pub async fn judge(tree: &Tree, how: &How, workshop: &Workshop) -> Outcome {
+pub async fn judge(tree: &Tree, how: &How, browser: Option<&Browser>, workshop: &Workshop) -> Outcome {
     if let Err(foreign) = manifest::check(tree) {
         return Outcome::Refused { reason: foreign.to_string() };
     }
-    match try_to_judge(tree, how, workshop).await {
+    match try_to_judge(tree, (how, browser), workshop).await {
         Ok(outcome) => outcome,
         Err(Trouble { reason, log }) => Outcome::Broken { reason, log },
     }
 }
 
-async fn try_to_judge(tree: &Tree, how: &How, workshop: &Workshop) -> Result<Outcome, Trouble> {
+async fn try_to_judge(
+    tree: &Tree,
+    (how, browser): (&How, Option<&Browser>),
+    workshop: &Workshop,
+) -> Result<Outcome, Trouble> {
     let made_at: Timestamp = TIME.parse().map_err(Trouble::new)?;
     let seed = how.seed_of(&tree.digest());
     let env = Env::new(Arc::new(ManualClock::at(made_at)) as Arc<dyn Clock>, Arc::new(SharedKeys::default()), seed);
@@ -92,7 +97,8 @@ async fn try_to_judge(tree: &Tree, how: &How, workshop: &Workshop) -> Result<Out
             format!("the cloud that its programs left is {bytes} bytes long; {} are allowed", how.limits.unpacked);
         return Ok(Outcome::Refused { reason });
     }
-    let (report, ids) = judge_cloud(portable, (tree.names(), made_at), how, seed).await.map_err(Trouble::new)?;
+    let (report, ids) =
+        judge_cloud(portable, (tree.names(), made_at), (how, browser), seed).await.map_err(Trouble::new)?;
     let sources = tree.files.iter().map(|(path, body)| (path.clone(), crate::judge::fingerprint(body))).collect();
     let made_with = env!("CARGO_PKG_VERSION").to_owned();
     Ok(Outcome::Judged(Box::new(Judged { report, learner: None, made_at, made_with, ids, sources, work: Some(work) })))

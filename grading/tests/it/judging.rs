@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::support::{after, archive, cloud};
 
 async fn judged(archive: &[u8]) -> Judged {
-    judge(archive, &How::default()).await.expect("it can be judged")
+    judge(archive, &How::default(), None).await.expect("it can be judged")
 }
 
 fn verdicts(judged: &Judged) -> BTreeMap<&str, Verdict> {
@@ -48,7 +48,7 @@ async fn the_same_archive_gets_the_same_report_to_the_byte() {
 async fn only_the_labs_that_are_asked_for_give_points() {
     let archive = archive(after(Lab::UserPool, 3).await);
     let how = How { labs: vec![Lab::UserPool, Lab::HostedUi], ..How::default() };
-    let judged = judge(&archive, &how).await.expect("it can be judged");
+    let judged = judge(&archive, &how, None).await.expect("it can be judged");
     let labs: Vec<_> = judged.report.checks.iter().filter(|check| check.possible > 0).map(|check| &check.lab).collect();
     assert!(labs.iter().all(|lab| **lab == "02-user-pool" || **lab == "03-hosted-ui"), "{labs:?}");
     assert!((judged.report.summary.earned - 18.0).abs() < f64::EPSILON, "{}", judged.report.summary.earned);
@@ -139,7 +139,7 @@ async fn states_that_are_none_are_refused() {
     let name = "0".repeat(64);
     let wrong = Portable { bodies: BTreeMap::from([(name, "x".into())]), ..portable };
     assert!(wrong.open(&env, &[], "p").expect_err("a wrong body").to_string().contains("is not what its name says"));
-    assert!(matches!(judge(b"nothing", &How::default()).await, Err(Unjudged::Refused(_))));
+    assert!(matches!(judge(b"nothing", &How::default(), None).await, Err(Unjudged::Refused(_))));
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_worker_answers_line_by_line() {
     let how = serde_json::to_string(&How { memory: u64::MAX, ..How::default() }).expect("JSON");
     let input = format!("{how}\n{}\n{}\n", line(sha256(b"no archive")), line(sha256(b"another")));
     let mut output = Vec::new();
-    serve(BufReader::new(input.as_bytes()), &mut output).expect("it serves");
+    serve(BufReader::new(input.as_bytes()), &mut output, None).expect("it serves");
     let answers: Vec<Outcome> = String::from_utf8(output)
         .expect("text")
         .lines()

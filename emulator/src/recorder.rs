@@ -35,6 +35,7 @@ pub struct Recorder {
     kept: Mutex<VecDeque<Arc<Exchange>>>,
     most: AtomicUsize,
     next: AtomicU64,
+    run: OnceLock<String>,
     live: OnceLock<Sender<Arc<Exchange>>>,
 }
 
@@ -44,6 +45,7 @@ impl Default for Recorder {
             kept: Mutex::default(),
             most: AtomicUsize::new(KEPT),
             next: AtomicU64::new(1),
+            run: OnceLock::new(),
             // Made for the first subscriber: most clouds never have one.
             live: OnceLock::new(),
         }
@@ -63,6 +65,24 @@ impl Recorder {
     /// The kept exchanges with an id above `after`, oldest first.
     pub fn list(&self, after: u64) -> Vec<Arc<Exchange>> {
         self.kept().iter().filter(|exchange| exchange.id > after).cloned().collect()
+    }
+
+    /// The place of an exchange among all that a cloud has ever had: `<run>:<id>`. Ids begin anew with every run, so the
+    /// id alone would be taken for another run's.
+    pub(crate) fn place(&self, env: &Env, id: u64) -> String {
+        format!("{}:{id}", self.run(env))
+    }
+
+    /// The id up to which somebody has seen this run who has seen all up to `place`: none of it, if the place is another
+    /// run's. An id alone is taken for one of this run. `None` is no place at all.
+    pub(crate) fn seen(&self, env: &Env, place: &str) -> Option<u64> {
+        let Some((run, id)) = place.rsplit_once(':') else { return place.parse().ok() };
+        let id = id.parse().ok()?;
+        Some(if run == self.run(env) { id } else { 0 })
+    }
+
+    fn run(&self, env: &Env) -> &str {
+        self.run.get_or_init(|| env.uuid())
     }
 
     /// Forgets the kept exchanges. Ids go on.

@@ -117,7 +117,10 @@ async fn the_list_is_bounded_exported_and_cleared() {
     let (_, listed) = flow.control("GET", "exchanges", &Value::Null).await;
     assert_eq!(listed["exchanges"].as_array().map(Vec::len), Some(3));
     let (_, listed) = flow.control("GET", &format!("exchanges?after={}", ids[198]), &Value::Null).await;
-    let exchange = &listed["exchanges"][0];
+    let (exchange, last) = (&listed["exchanges"][0], listed["last"].as_str().expect("a place"));
+    let (_, later) = flow.control("GET", &format!("exchanges?after={last}"), &Value::Null).await;
+    assert_eq!(later, json!({ "exchanges": [], "last": last }));
+    assert_eq!(flow.control("GET", "exchanges?after=nowhere", &Value::Null).await.0, 400);
     assert_eq!((&exchange["operation"], &exchange["error"]), (&json!("GetObject"), &json!("NoSuchBucket")));
     let (_, har) = flow.control("GET", "exchanges.har", &Value::Null).await;
     let entry = &har["log"]["entries"][2];

@@ -96,19 +96,20 @@ impl Recorder {
     }
 
     /// Begins to record a request.
-    pub(crate) fn begin(&self, env: &Env, request: &Request, asked: Asked) -> Recording {
-        Recording::begin(self.next.fetch_add(1, Ordering::Relaxed), env, request, asked)
+    pub(crate) fn begin(env: &Env, request: &Request, asked: Asked) -> Recording {
+        Recording::begin(env, request, asked)
     }
 
     /// Keeps what was recorded.
     pub(crate) fn end(&self, env: &Env, recording: Recording, response: &Response) {
-        let exchange = Arc::new(recording.end(env, response));
+        // Numbered as they end, under the lock: who has seen the list up to an id has missed none that took longer.
+        let mut kept = self.kept();
+        let exchange = Arc::new(recording.end(env, response, self.next.fetch_add(1, Ordering::Relaxed)));
         if let Some(live) = self.live.get() {
             // Nobody listens: no harm.
             let _ = live.send(Arc::clone(&exchange));
         }
         let most = self.most.load(Ordering::Relaxed);
-        let mut kept = self.kept();
         // What makes room is let go of after the lock.
         let _gone = if kept.len() >= most { kept.pop_front() } else { None };
         if most > 0 {

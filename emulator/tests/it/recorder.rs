@@ -1,11 +1,17 @@
 //! What a cloud remembers of its exchanges, and what it never does.
 
+use std::sync::Arc;
+
+use emulator::env::Clock;
 use emulator::operations::Door;
 use emulator::recorder::Outcome;
+use emulator::testing::{ManualClock, SharedKeys};
+use emulator::{Cloud, Env};
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::cognito::fixture::{CALLBACK, PASSWORD, PREFIX};
-use crate::flow::Flow;
+use crate::flow::{Flow, REPORT, control};
 use crate::support::{send, text};
 
 #[tokio::test]
@@ -101,6 +107,36 @@ async fn no_secret_is_kept_wherever_it_was_sent() {
             assert!(!text.contains(secret), "{secret} is in {text}");
         }
     }
+}
+
+/// A clock that lets others go first where time would pass.
+#[derive(Debug)]
+struct Patient(ManualClock);
+
+impl Clock for Patient {
+    fn now(&self) -> jiff::Timestamp {
+        self.0.now()
+    }
+
+    fn sleep(&self, _: std::time::Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::task::yield_now())
+    }
+}
+
+#[tokio::test]
+async fn what_took_long_comes_after_what_has_been_seen_meanwhile() {
+    let flow = Flow::new().await;
+    let env = Env::new(Arc::new(Patient(flow.clock.clone())), Arc::new(SharedKeys::default()), 9);
+    let cloud = Cloud::in_memory(env, flow.cloud.snapshot());
+    let fault = json!({ "service": "execute-api", "fault": "latency", "milliseconds": 50, "count": 1 });
+    assert_eq!(control(&cloud, "POST", "faults", &fault).await.0, 200);
+    let quick = async {
+        send(&cloud, "GET", "http://127.0.0.1:4566/nothing/here", &[], "").await;
+        cloud.recorder().list(0).last().expect("an exchange").id
+    };
+    let (_, seen) = futures::join!(send(&cloud, "POST", REPORT, &[], ""), quick);
+    let later: Vec<_> = cloud.recorder().list(seen).iter().map(|exchange| exchange.url.clone()).collect();
+    assert_eq!(later, [REPORT]);
 }
 
 #[tokio::test]

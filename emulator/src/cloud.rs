@@ -232,7 +232,7 @@ impl Cloud {
             return self.durable(response);
         };
         let mishap = self.0.faults.draw(asked.service, asked.operation.as_deref());
-        let recording = self.0.recorder.begin(&self.0.env, &request, asked.clone());
+        let recording = Recorder::begin(&self.0.env, &request, asked.clone());
         let answer = self.answer(&request, &destination, &asked, mishap);
         let response = self.durable(recording.within(answer).await);
         self.0.recorder.end(&self.0.env, recording, &response);

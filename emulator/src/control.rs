@@ -69,6 +69,7 @@ pub(crate) async fn handle(cloud: &Cloud, request: &Request, path: &str) -> Resp
     }
     match (request.method(), path) {
         (&Method::GET | &Method::HEAD, "/" | "") => page::show(cloud).await,
+        (&Method::GET, "/resources") => page::parts(cloud).await,
         (&Method::GET, "/flight") if !cloud.controls_are_off() => page::events(cloud, request).await,
         (&Method::GET, "/settings") => success(&settings(cloud)),
         (&Method::GET, "/operations") if !cloud.controls_are_off() => success(&json!(operations::all())),
@@ -116,12 +117,6 @@ impl Call<'_> {
     fn input<T: DeserializeOwned>(&self) -> Result<T, AwsError> {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { self.body };
         serde_json::from_slice(body).map_err(|error| bad_request(error.to_string()))
-    }
-
-    /// A query parameter that is a number.
-    fn number(&self, name: &str) -> Result<Option<u64>, AwsError> {
-        let text = crate::message::pick(&self.query, name);
-        text.map(str::parse).transpose().map_err(|_| bad_request(format!("{name} is not a number")))
     }
 }
 

@@ -35,6 +35,7 @@ pub struct Recorder {
     kept: Mutex<VecDeque<Arc<Exchange>>>,
     most: AtomicUsize,
     next: AtomicU64,
+    run: OnceLock<String>,
     live: OnceLock<Sender<Arc<Exchange>>>,
 }
 
@@ -44,6 +45,7 @@ impl Default for Recorder {
             kept: Mutex::default(),
             most: AtomicUsize::new(KEPT),
             next: AtomicU64::new(1),
+            run: OnceLock::new(),
             // Made for the first subscriber: most clouds never have one.
             live: OnceLock::new(),
         }
@@ -65,6 +67,24 @@ impl Recorder {
         self.kept().iter().filter(|exchange| exchange.id > after).cloned().collect()
     }
 
+    /// The place of an exchange among all that a cloud has ever had: `<run>:<id>`. Ids begin anew with every run, so the
+    /// id alone would be taken for another run's.
+    pub(crate) fn place(&self, env: &Env, id: u64) -> String {
+        format!("{}:{id}", self.run(env))
+    }
+
+    /// The id up to which somebody has seen this run who has seen all up to `place`: none of it, if the place is another
+    /// run's. An id alone is taken for one of this run. `None` is no place at all.
+    pub(crate) fn seen(&self, env: &Env, place: &str) -> Option<u64> {
+        let Some((run, id)) = place.rsplit_once(':') else { return place.parse().ok() };
+        let id = id.parse().ok()?;
+        Some(if run == self.run(env) { id } else { 0 })
+    }
+
+    fn run(&self, env: &Env) -> &str {
+        self.run.get_or_init(|| env.uuid())
+    }
+
     /// Forgets the kept exchanges. Ids go on.
     pub fn clear(&self) {
         self.kept().clear();
@@ -76,19 +96,20 @@ impl Recorder {
     }
 
     /// Begins to record a request.
-    pub(crate) fn begin(&self, env: &Env, request: &Request, asked: Asked) -> Recording {
-        Recording::begin(self.next.fetch_add(1, Ordering::Relaxed), env, request, asked)
+    pub(crate) fn begin(env: &Env, request: &Request, asked: Asked) -> Recording {
+        Recording::begin(env, request, asked)
     }
 
     /// Keeps what was recorded.
     pub(crate) fn end(&self, env: &Env, recording: Recording, response: &Response) {
-        let exchange = Arc::new(recording.end(env, response));
+        // Numbered as they end, under the lock: who has seen the list up to an id has missed none that took longer.
+        let mut kept = self.kept();
+        let exchange = Arc::new(recording.end(env, response, self.next.fetch_add(1, Ordering::Relaxed)));
         if let Some(live) = self.live.get() {
             // Nobody listens: no harm.
             let _ = live.send(Arc::clone(&exchange));
         }
         let most = self.most.load(Ordering::Relaxed);
-        let mut kept = self.kept();
         // What makes room is let go of after the lock.
         let _gone = if kept.len() >= most { kept.pop_front() } else { None };
         if most > 0 {

@@ -39,20 +39,34 @@ export class Cafe {
     const cafe = new Cafe();
     cafe.folder = await mkdtemp(join(tmpdir(), "cafe-"));
     // The server comes first, so that resources get the port it listens on.
-    cafe.server = spawn(CAFELAB, ["up", "--listen", "127.0.0.1:0", "--format", "json"], {
-      cwd: cafe.folder,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = await once(createInterface(cafe.server.stdout), "line");
-    cafe.endpoint = JSON.parse(line).endpoint;
+    await cafe.start("127.0.0.1:0");
     await cafelab(cafe.folder, ...(lab === 1 ? ["restore", "1"] : ["solve", String(lab)]), "--yes");
     cafe.site = JSON.parse(await cafelab(cafe.folder, "status", "--format", "json")).site;
     return cafe;
   }
 
-  async close() {
+  async start(listen) {
+    this.server = spawn(CAFELAB, ["up", "--listen", listen, "--format", "json"], {
+      cwd: this.folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(createInterface(this.server.stdout), "line");
+    this.endpoint = JSON.parse(line).endpoint;
+  }
+
+  async stop() {
     this.server.kill("SIGTERM");
     await once(this.server, "exit");
+  }
+
+  /** The same state in another process on the same port. */
+  async restart() {
+    await this.stop();
+    await this.start(new URL(this.endpoint).host);
+  }
+
+  async close() {
+    await this.stop();
     await rm(this.folder, { recursive: true });
   }
 }

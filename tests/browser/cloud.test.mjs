@@ -73,3 +73,52 @@ test("a trace is a file that tells the same without the cloud", async () => {
   assert.deepEqual(page.complaints, []);
   assert.ok(!(await readFile(file, "utf8")).includes("eyJ"));
 });
+
+/** Has the mailbox get a letter with a code for Frank. */
+async function forgetPassword() {
+  const page = await open(chromium, cafe.site);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await page.getByLabel("Username").fill("frank");
+  await page.getByRole("button", { name: "Reset my password" }).click();
+  await page.getByLabel("Code").waitFor();
+  await page.context().close();
+}
+
+test("what is read on the page stays open and focused while the cloud is used", async () => {
+  const page = await cloud();
+  await forgetPassword();
+  const letters = page.locator("#mailbox details");
+  await letters.first().waitFor();
+  const before = await letters.count();
+  await letters.first().locator("summary").click();
+  const text = await letters.first().locator("p").innerText();
+  await page.evaluate(() => (globalThis.reading = document.activeElement));
+  page.asked.length = 0;
+  await cafelab(cafe.folder, "status");
+  await page.waitForRequest((request) => request.url().endsWith("/resources"));
+  await forgetPassword();
+  await letters.nth(before).waitFor();
+  assert.equal(await letters.nth(1).getByText(text).isVisible(), true);
+  assert.equal(await page.evaluate(() => document.activeElement === reading && reading.localName === "summary"), true);
+  assert.deepEqual(page.asked.filter((address) => new URL(address).pathname === "/"), [], "the whole page is not fetched again");
+});
+
+test("a page that is open goes on when the cloud has been stopped and started again", async () => {
+  const page = await cloud();
+  await page.locator("#exchanges > .flow").first().waitFor();
+  await cafe.restart();
+  const shown = await page.locator("#exchanges > .flow").count();
+  const site = await open(chromium, cafe.site);
+  await site.getByRole("heading", { name: "beans" }).waitFor();
+  await page.locator("#exchanges > .flow").nth(shown).waitFor();
+});
+
+test("without JavaScript a trace says that it needs it, and nothing else", async () => {
+  const file = join(cafe.folder, "silent.html");
+  await cafelab(cafe.folder, "trace", "--output", file);
+  const page = await open(chromium, pathToFileURL(file).href, { javaScriptEnabled: false });
+  // Texts are not looked for in noscript elements.
+  await page.locator("noscript p").waitFor();
+  assert.equal(await page.getByText("Nothing yet.").isVisible(), false);
+});

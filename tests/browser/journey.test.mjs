@@ -103,11 +103,12 @@ test("after logging out nothing of Frank is left, not even behind the back butto
   assert.deepEqual(page.complaints, []);
 });
 
-test("a wrong password stays on the login page and says so", async () => {
+test("a wrong password stays on the login page, says so, and keeps the name", async () => {
   const page = await visit();
   await logIn(page, "Not the password 1!");
   await page.getByText("Incorrect username or password.").first().waitFor();
   assert.ok(page.url().includes("amazoncognito"));
+  assert.equal(await page.getByLabel("Username").inputValue(), "frank");
 });
 
 test("a link to the report leads through the login and back to it", async () => {

@@ -43,12 +43,27 @@ pub(super) async fn show(cloud: &Cloud) -> Response {
             nav aria-label="On this page" { a href="#flight" { "Flight recorder" } a href="#resources" { "Resources" } a href="#mailbox" { "Mailbox" } }
         }
         main {
-            @if !cloud.controls_are_off() { (flight::section(&flight::kept(cloud))) }
-            section #resources aria-labelledby="resources-title" { (resources::list(cloud).await) }
-            (mailbox(cloud))
+            @if !cloud.controls_are_off() { (flight::live(cloud)) }
+            (contents(cloud).await)
         }
     };
-    let mut response = reply(StatusCode::OK, "text/html; charset=utf-8", document("The café cloud", true, &body));
+    answer(document("The café cloud", true, &body))
+}
+
+/// What the page shows beside the flight recorder, for its script to bring up to date.
+pub(super) async fn parts(cloud: &Cloud) -> Response {
+    answer(contents(cloud).await.into_string())
+}
+
+async fn contents(cloud: &Cloud) -> Markup {
+    html! {
+        section #resources aria-labelledby="resources-title" { (resources::list(cloud).await) }
+        (mailbox(cloud))
+    }
+}
+
+fn answer(html: String) -> Response {
+    let mut response = reply(StatusCode::OK, "text/html; charset=utf-8", html);
     set(&mut response, header::CONTENT_SECURITY_POLICY, &format!("{}; frame-ancestors 'none'", *POLICY));
     set(&mut response, header::X_FRAME_OPTIONS, "DENY");
     set(&mut response, header::CACHE_CONTROL, "no-store");
@@ -59,7 +74,7 @@ pub(super) async fn show(cloud: &Cloud) -> Response {
 pub fn trace(exchanges: &Value) -> String {
     let body = html! {
         header { h1 { "What went through the café cloud" } }
-        main { (flight::section(exchanges)) }
+        main { (flight::section(exchanges, None)) }
     };
     document("Flight recorder", false, &body)
 }
@@ -91,7 +106,7 @@ fn mailbox(cloud: &Cloud) -> Markup {
             p { "The café cloud sends no mail. What Cognito would have sent is here, the newest first." }
             @if state.mailbox.is_empty() { p { "Empty." } }
             @for message in state.mailbox.iter().rev() {
-                details {
+                details data-key={ (message.at) " " (message.to) } {
                     summary {
                         (message.at) ", to " (message.to)
                         @if let Some(subject) = &message.subject { ": " (subject) }

@@ -61,14 +61,30 @@ pub(super) fn xsrf_token(site: &Site<'_>) -> String {
     own.map_or_else(|| site.cloud.env().uuid(), |token| token.to_string())
 }
 
-/// A `Set-Cookie` value with the name of a message for the next page; `None` takes it away.
-pub(super) fn flash(site: &Site<'_>, message: Option<&str>) -> String {
-    let list: Vec<&str> = message.into_iter().collect();
+/// What one page leaves for the next: a message by its name, and the name that was typed in, sealed.
+pub(super) struct Flash {
+    pub(super) message: String,
+    pub(super) login: Option<String>,
+}
+
+/// A `Set-Cookie` value for the next page.
+pub(super) fn flash(site: &Site<'_>, flash: Flash) -> String {
+    let list: Vec<String> = std::iter::once(flash.message).chain(flash.login).collect();
+    set_flash(site, &list)
+}
+
+/// The `Set-Cookie` value that takes it away.
+pub(super) fn no_flash(site: &Site<'_>) -> String {
+    set_flash(site, &[])
+}
+
+fn set_flash(site: &Site<'_>, list: &[String]) -> String {
     site.set_cookie(FLASH, &STANDARD.encode(serde_json::json!(list).to_string()), None)
 }
 
-/// The name of the message that the page before left.
-pub(super) fn flashed(site: &Site<'_>) -> Option<String> {
+/// What the page before left.
+pub(super) fn flashed(site: &Site<'_>) -> Option<Flash> {
     let bytes = STANDARD.decode(site.cookie(FLASH)?).ok()?;
-    serde_json::from_slice::<Vec<String>>(&bytes).ok()?.into_iter().next()
+    let mut list = serde_json::from_slice::<Vec<String>>(&bytes).ok()?.into_iter();
+    Some(Flash { message: list.next()?, login: list.next() })
 }

@@ -61,6 +61,7 @@ pub(super) fn show_reset(site: &Site<'_>, client: &Client, name: &str, notice: O
         to: "/confirmForgotPassword",
         fields: html! {
             input type="hidden" name="session" value=(session);
+            (fields::known_username(name))
             (fields::code())
             (fields::chosen_password("New password", "new_password", &site.password_policy()))
             (fields::repeated_password("Enter new password again"))

@@ -81,9 +81,10 @@ fn from_own_page(site: &Site<'_>) -> bool {
     origin.split_once("://").is_some_and(|(_, authority)| authority == site.authority())
 }
 
-/// Which way a user is on who has to type in a code.
+/// Which way a user is on whose name the next page has to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Errand {
+    SignIn,
     SignUp,
     Recovery,
 }
@@ -96,10 +97,10 @@ struct Remembered {
     expires: Timestamp,
 }
 
-/// Seconds that a page with a code can be left open.
+/// Seconds that a page can be left open before the name is forgotten.
 const HOUR: i64 = 3600;
 
-/// A sealed text for a hidden field: who is on which errand.
+/// A sealed text for a hidden field or a cookie: who is on which errand.
 pub(super) fn remember(site: &Site<'_>, client: &str, login: &str, errand: Errand) -> String {
     let env = site.cloud.env();
     let expires = after(env.now(), HOUR);

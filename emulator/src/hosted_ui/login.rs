@@ -6,10 +6,11 @@ use http::{StatusCode, header};
 use maud::html;
 
 use super::ask::{self, Ask};
-use super::form::{Form, FormPage};
+use super::cookies::{self, Flash};
+use super::form::{self, Errand, Form, FormPage};
 use super::pages::{self, Notice, fields};
 use super::site::Site;
-use super::{callback, confirm, cookies, forgot, new_password};
+use super::{callback, confirm, forgot, new_password};
 use crate::Response;
 use crate::cognito::error::Error;
 use crate::cognito::sign_in::{Outcome, with_password};
@@ -25,7 +26,11 @@ pub(super) fn show(site: &Site<'_>) -> Response {
         Ok(ask) => ask,
         Err(response) => return *response,
     };
-    let notice = cookies::flashed(site).and_then(|name| notice(&name));
+    let flash = cookies::flashed(site);
+    let notice = flash.as_ref().and_then(|flash| notice(&flash.message));
+    // Nobody should have to type in again what they have just typed in (WCAG 2.2, success criterion 3.3.7).
+    let typed = flash.and_then(|flash| form::recall(site, &ask.client.id, &flash.login?, Errand::SignIn));
+    let login = typed.as_deref().or(ask.login_hint.as_deref()).unwrap_or_default();
     let failed = matches!(notice, Some(Notice::Error(_)));
     let link = |path: &str| site.with_query(&site.path(path));
     let page = FormPage {
@@ -35,7 +40,7 @@ pub(super) fn show(site: &Site<'_>) -> Response {
         to: "/login",
         fields: html! {
             input type="hidden" name="cognitoAsfData" value="";
-            (fields::username("signInFormUsername", ask.login_hint.as_deref().unwrap_or_default(), site.username_hint(), failed))
+            (fields::username("signInFormUsername", login, site.username_hint(), failed))
             (fields::password("signInFormPassword", failed))
             (fields::submit("signInSubmitButton", "Sign in"))
         },
@@ -47,7 +52,7 @@ pub(super) fn show(site: &Site<'_>) -> Response {
         },
     };
     let mut response = page.show(site, notice.as_ref());
-    add(&mut response, header::SET_COOKIE, &cookies::flash(site, None));
+    add(&mut response, header::SET_COOKIE, &cookies::no_flash(site));
     response
 }
 
@@ -66,7 +71,7 @@ pub(super) fn submit(site: &Site<'_>) -> Response {
             let notice = Notice::info("Your password must be replaced. Enter the code that you were sent.");
             forgot::show_reset(site, &ask.client, login, Some(&notice))
         }
-        Err(error) => back_to_login(site, name_of(&error)),
+        Err(error) => back_with_name(site, &ask, name_of(&error), login),
     }
 }
 
@@ -81,8 +86,20 @@ pub(super) fn signed_in(site: &Site<'_>, ask: &Ask, user: &User) -> Response {
 
 /// To the login page, with a message by its name.
 pub(super) fn back_to_login(site: &Site<'_>, message: &str) -> Response {
+    back(site, Flash { message: message.to_owned(), login: None })
+}
+
+/// To the login page, with a message by its name and the name that was typed in, sealed.
+fn back_with_name(site: &Site<'_>, ask: &Ask, message: &str, login: &str) -> Response {
+    // Browsers drop a cookie that is too long, and with it the message.
+    let short = login.chars().count() <= fields::LONGEST_NAME;
+    let login = short.then(|| form::remember(site, &ask.client.id, login, Errand::SignIn));
+    back(site, Flash { message: message.to_owned(), login })
+}
+
+fn back(site: &Site<'_>, flash: Flash) -> Response {
     let mut response = redirect(&site.with_query(&site.url("/login")));
-    add(&mut response, header::SET_COOKIE, &cookies::flash(site, Some(message)));
+    add(&mut response, header::SET_COOKIE, &cookies::flash(site, flash));
     response
 }
 

@@ -15,12 +15,12 @@ use crate::message::redirect;
 /// The page for a user who has just given the temporary password.
 pub(super) fn show(site: &Site<'_>, client: &Client, user: &User) -> Response {
     match challenge::pending(site.cloud, &site.domain.pool, client, user) {
-        Ok(session) => page(site, &session, None),
+        Ok(session) => page(site, &user.username, &session, None),
         Err(_) => redirect(&site.with_query(&site.url("/login"))),
     }
 }
 
-fn page(site: &Site<'_>, session: &str, notice: Option<&Notice>) -> Response {
+fn page(site: &Site<'_>, name: &str, session: &str, notice: Option<&Notice>) -> Response {
     let page = FormPage {
         title: "Change password",
         intro: "Your password is a temporary one. Please choose a new one.",
@@ -28,6 +28,7 @@ fn page(site: &Site<'_>, session: &str, notice: Option<&Notice>) -> Response {
         to: "/changePassword",
         fields: html! {
             input type="hidden" name="session" value=(session);
+            (fields::known_username(name))
             (fields::chosen_password("New password", "new_password", &site.password_policy()))
             (fields::repeated_password("Enter new password again"))
             (fields::submit("reset_password", "Send"))
@@ -48,7 +49,7 @@ pub(super) fn submit(site: &Site<'_>) -> Response {
     let Ok(user) = challenge::open_pending(site.cloud, pool, &ask.client.id, session) else {
         return redirect(&site.with_query(&site.url("/login")));
     };
-    let again = |text: &'static str| page(site, session, Some(&Notice::error(text)));
+    let again = |text: &'static str| page(site, &user.username, session, Some(&Notice::error(text)));
     if form.field("new_password") != form.field("confirm_password") {
         return again("The two passwords are not the same.");
     }

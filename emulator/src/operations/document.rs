@@ -30,7 +30,7 @@ answer, and `cafelab up --no-controls` switches them off.
 | `POST /_cafelab/tokens` | a token of a pool made to order, for example an expired one |
 | `POST /_cafelab/faults` | orders a mishap: `{\"service\": \"dynamodb\", \"operation\": \"Scan\", \"fault\": \"throttling\", \"count\": 3}` |
 | `GET /_cafelab/faults`, `DELETE /_cafelab/faults`, `DELETE /_cafelab/faults/<id>` | lists and removes them |
-| `GET /_cafelab/exchanges?after=<id>` | the last exchanges with their inner steps, without bodies and secrets |
+| `GET /_cafelab/exchanges?after=<last>` | the last exchanges with their inner steps, without bodies and secrets; `last` of the answer asks for those that come after |
 | `GET /_cafelab/exchanges.har` | the same as an HTTP Archive for a browser's developer tools |
 | `DELETE /_cafelab/exchanges` | forgets them |
 | `POST /_cafelab/reset` | removes everything that was made, all faults and recordings; the time is real time again |

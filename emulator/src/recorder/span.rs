@@ -38,7 +38,6 @@ impl Steps {
 /// A request that is being answered.
 #[derive(Debug)]
 pub(crate) struct Recording {
-    id: u64,
     at: Timestamp,
     asked: Asked,
     method: String,
@@ -50,9 +49,8 @@ pub(crate) struct Recording {
 }
 
 impl Recording {
-    pub(super) fn begin(id: u64, env: &Env, request: &Request, asked: Asked) -> Self {
+    pub(super) fn begin(env: &Env, request: &Request, asked: Asked) -> Self {
         Self {
-            id,
             at: env.now(),
             asked,
             method: redaction::method(request.method()),
@@ -69,14 +67,14 @@ impl Recording {
         PLACE.scope(Place { steps: Arc::clone(&self.steps), parent: None }, work).await
     }
 
-    pub(super) fn end(self, env: &Env, response: &Response) -> Exchange {
+    pub(super) fn end(self, env: &Env, response: &Response, id: u64) -> Exchange {
         let Asked { door, service, operation } = self.asked;
         let mut tokens: Vec<_> = self.sent.into_iter().collect();
         if door == Door::Login {
             tokens.extend(token::issued(response));
         }
         Exchange {
-            id: self.id,
+            id,
             at: self.at,
             duration_micros: micros(self.at, env.now()),
             door,

@@ -66,6 +66,44 @@ async fn exchanges_come_as_events_with_what_their_tokens_say() {
     assert_eq!(foreign.status(), 403);
 }
 
+/// What the server-sent events give as the place of the last one.
+fn last_place(events: &str) -> &str {
+    events.lines().filter_map(|line| line.strip_prefix("id: ")).next_back().expect("a place")
+}
+
+#[tokio::test]
+async fn a_page_goes_on_after_what_it_shows_also_when_the_cloud_has_started_anew() {
+    let flow = Flow::new().await;
+    let page = page(&flow).await;
+    let shown = page.split_once("data-after=\"").and_then(|(_, rest)| rest.split_once('"')).expect("a place").0;
+    assert_eq!(flow.report(Some(&flow.token)).await.status(), 200);
+    let answer = send(&flow.cloud, "GET", &format!("{PAGE}flight?after={shown}"), &[], "").await;
+    assert_eq!(told(text(&answer)).len(), 1, "what the page shows is not told again");
+    let seen = last_place(text(&answer));
+    // The same state in another process: ids begin at 1 again.
+    let (env, _) = emulator::testing::env(9);
+    let anew = emulator::Cloud::in_memory(env, flow.cloud.snapshot());
+    send(&anew, "GET", "http://127.0.0.1:4566/nothing/here", &[], "").await;
+    let headers = [("last-event-id", seen)];
+    let answer = send(&anew, "GET", &format!("{PAGE}flight?after={shown}"), &headers, "").await;
+    assert_eq!(told(text(&answer)).len(), 1, "what happens in the new run is told from its beginning");
+    let (_, listed) = crate::flow::control(&anew, "GET", &format!("exchanges?after={seen}"), &Value::Null).await;
+    assert_eq!(listed["exchanges"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn what_the_page_brings_up_to_date_is_all_but_the_exchanges() {
+    let flow = Flow::new().await;
+    send(&flow.cloud, "GET", "http://127.0.0.1:4566/nothing/here", &[], "").await;
+    let parts = send(&flow.cloud, "GET", &format!("{PAGE}resources"), &[], "").await;
+    let parts = text(&parts);
+    assert!(parts.contains("id=\"resources\"") && parts.contains("id=\"mailbox\"") && parts.contains("CafeInventory"));
+    assert!(!parts.contains("/nothing/here") && !parts.contains("<script"));
+    assert!(page(&flow).await.contains(parts), "the page has the same");
+    let foreign = send(&flow.cloud, "GET", &format!("{PAGE}resources"), &[("sec-fetch-site", "cross-site")], "").await;
+    assert_eq!(foreign.status(), 403);
+}
+
 #[tokio::test]
 async fn without_controls_there_is_no_flight_recorder() {
     let flow = Flow::new().await;

@@ -84,7 +84,7 @@ async fn a_reset_leaves_nothing() {
     let fresh = serde_json::to_value(emulator::Snapshot::default()).expect("JSON");
     assert_eq!(left, fresh);
     assert_eq!(flow.control("GET", "faults", &Value::Null).await.1, json!({ "faults": [] }));
-    assert_eq!(flow.control("GET", "exchanges", &Value::Null).await.1, json!({ "exchanges": [] }));
+    assert_eq!(flow.control("GET", "exchanges", &Value::Null).await.1["exchanges"], json!([]));
 }
 
 #[tokio::test]

@@ -1,11 +1,17 @@
 //! What a cloud remembers of its exchanges, and what it never does.
 
+use std::sync::Arc;
+
+use emulator::env::Clock;
 use emulator::operations::Door;
 use emulator::recorder::Outcome;
+use emulator::testing::{ManualClock, SharedKeys};
+use emulator::{Cloud, Env};
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::cognito::fixture::{CALLBACK, PASSWORD, PREFIX};
-use crate::flow::Flow;
+use crate::flow::{Flow, REPORT, control};
 use crate::support::{send, text};
 
 #[tokio::test]
@@ -103,6 +109,36 @@ async fn no_secret_is_kept_wherever_it_was_sent() {
     }
 }
 
+/// A clock that lets others go first where time would pass.
+#[derive(Debug)]
+struct Patient(ManualClock);
+
+impl Clock for Patient {
+    fn now(&self) -> jiff::Timestamp {
+        self.0.now()
+    }
+
+    fn sleep(&self, _: std::time::Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::task::yield_now())
+    }
+}
+
+#[tokio::test]
+async fn what_took_long_comes_after_what_has_been_seen_meanwhile() {
+    let flow = Flow::new().await;
+    let env = Env::new(Arc::new(Patient(flow.clock.clone())), Arc::new(SharedKeys::default()), 9);
+    let cloud = Cloud::in_memory(env, flow.cloud.snapshot());
+    let fault = json!({ "service": "execute-api", "fault": "latency", "milliseconds": 50, "count": 1 });
+    assert_eq!(control(&cloud, "POST", "faults", &fault).await.0, 200);
+    let quick = async {
+        send(&cloud, "GET", "http://127.0.0.1:4566/nothing/here", &[], "").await;
+        cloud.recorder().list(0).last().expect("an exchange").id
+    };
+    let (_, seen) = futures::join!(send(&cloud, "POST", REPORT, &[], ""), quick);
+    let later: Vec<_> = cloud.recorder().list(seen).iter().map(|exchange| exchange.url.clone()).collect();
+    assert_eq!(later, [REPORT]);
+}
+
 #[tokio::test]
 async fn the_list_is_bounded_exported_and_cleared() {
     let flow = Flow::new().await;
@@ -117,7 +153,10 @@ async fn the_list_is_bounded_exported_and_cleared() {
     let (_, listed) = flow.control("GET", "exchanges", &Value::Null).await;
     assert_eq!(listed["exchanges"].as_array().map(Vec::len), Some(3));
     let (_, listed) = flow.control("GET", &format!("exchanges?after={}", ids[198]), &Value::Null).await;
-    let exchange = &listed["exchanges"][0];
+    let (exchange, last) = (&listed["exchanges"][0], listed["last"].as_str().expect("a place"));
+    let (_, later) = flow.control("GET", &format!("exchanges?after={last}"), &Value::Null).await;
+    assert_eq!(later, json!({ "exchanges": [], "last": last }));
+    assert_eq!(flow.control("GET", "exchanges?after=nowhere", &Value::Null).await.0, 400);
     assert_eq!((&exchange["operation"], &exchange["error"]), (&json!("GetObject"), &json!("NoSuchBucket")));
     let (_, har) = flow.control("GET", "exchanges.har", &Value::Null).await;
     let entry = &har["log"]["entries"][2];

@@ -14,6 +14,8 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
 caption { text-align: left; font-weight: 600; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8886; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; } .scroll th[scope=row] { min-width: 9rem; }
+:focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg { max-width: 100%; height: auto; } svg rect { fill: var(--bar); } svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
 .flag { font-weight: 600; }
@@ -90,16 +92,19 @@ fn checks(checks: &[CheckNumbers]) -> Markup {
                  a hard check. Discrimination is the corrected point-biserial correlation between passing and the points of
                  all other checks: near 0 the check says little about the rest, and a negative one deserves a look."
             }
-            table {
-                caption { "Pass rate and discrimination of each check" }
-                thead {
-                    tr {
-                        th scope="col" { "Check" } th scope="col" { "Passed" } th.number scope="col" { "Pass rate" }
-                        th.number scope="col" { "Failed" } th.number scope="col" { "Blocked" }
-                        th.number scope="col" { "Not judged" } th.number scope="col" { "Discrimination" }
+            // Too wide for a phone: it is scrolled by itself, also from the keyboard.
+            div.scroll tabindex="0" role="region" aria-label="Pass rate and discrimination of each check" {
+                table {
+                    caption { "Pass rate and discrimination of each check" }
+                    thead {
+                        tr {
+                            th scope="col" { "Check" } th scope="col" { "Passed" } th.number scope="col" { "Pass rate" }
+                            th.number scope="col" { "Failed" } th.number scope="col" { "Blocked" }
+                            th.number scope="col" { "Not judged" } th.number scope="col" { "Discrimination" }
+                        }
                     }
+                    tbody { @for check in checks { (check_row(check)) } }
                 }
-                tbody { @for check in checks { (check_row(check)) } }
             }
         }
     }

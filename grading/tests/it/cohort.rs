@@ -94,6 +94,8 @@ fn shared_ids_and_sources_are_found_and_what_everybody_has_is_not() {
 #[test]
 fn the_page_needs_nothing_and_runs_nothing() {
     let text = page::write(&class(), "A class & <its> grades");
+    let scrolled = text.split_once("<div class=\"scroll\" tabindex=\"0\" role=\"region\"").expect("a region").1;
+    assert!(scrolled.split("</div>").next().is_some_and(|inside| inside.contains("Discrimination</th>")), "{text}");
     assert!(text.contains("<h1>A class &amp; &lt;its&gt; grades</h1>"));
     for foreign in ["<script", "http://", "https://", "src=", "@import", "url("] {
         assert!(!text.contains(foreign), "{foreign}");

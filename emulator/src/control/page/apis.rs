@@ -13,7 +13,7 @@ pub(super) fn list(cloud: &Cloud) -> Markup {
     html! {
         @if state.apis.is_empty() { p { "None." } }
         @for api in state.apis.values() {
-            article {
+            article data-key=(api.id) {
                 h4 { (api.name) " " small { (api.id) } }
                 @if api.stages.is_empty() { p { "Never deployed: nothing of it is live." } }
                 @for stage in api.stages.values() { (side_by_side(cloud, api, stage)) }

@@ -268,12 +268,13 @@ function start() {
     document.getElementById("nothing").hidden = list.querySelector(".flow") !== null;
   };
   recorded.forEach(add);
+  document.getElementById("nothing").hidden = list.querySelector(".flow") !== null;
   if ("live" in document.documentElement.dataset) {
     const clear = node("button", "", "Clear");
     clear.type = "button";
     clear.addEventListener("click", () => list.replaceChildren());
     controls.append(clear);
-    follow(recorded.at(-1)?.id ?? 0, add);
+    follow(section.dataset.after, add);
   }
 }
 
@@ -289,14 +290,19 @@ function own(path) {
   return location.pathname.replace(/\/?$/, "/") + path;
 }
 
-/** Exchanges as they happen; after a call that may have changed something the resources are shown anew. */
+/** Exchanges as they happen. After what may have changed something, or in a cloud that was started anew, the rest is brought up to date. */
 function follow(after, add) {
-  const events = new EventSource(own(`flight?after=${after}`));
+  const events = new EventSource(own(`flight?after=${encodeURIComponent(after)}`));
+  // A place is `<run>:<id>`.
+  const runOf = (place) => place.split(":")[0];
+  let run = runOf(after);
   let waiting = null;
-  events.addEventListener("message", ({ data }) => {
+  events.addEventListener("message", ({ data, lastEventId }) => {
     const exchange = JSON.parse(data);
     add(exchange);
-    if (exchange.door === "sdk") {
+    // The login pages send mail.
+    if (exchange.door === "sdk" || exchange.door === "login" || runOf(lastEventId) !== run) {
+      run = runOf(lastEventId);
       clearTimeout(waiting);
       waiting = setTimeout(refresh, 400);
     }
@@ -304,10 +310,63 @@ function follow(after, add) {
 }
 
 async function refresh() {
-  const page = new DOMParser().parseFromString(await (await fetch(own(""))).text(), "text/html");
-  for (const id of ["resources", "mailbox"]) {
-    document.getElementById(id).replaceWith(page.getElementById(id));
+  let page;
+  try {
+    page = new DOMParser().parseFromString(await (await fetch(own("resources"))).text(), "text/html");
+  } catch {
+    // The cloud has been stopped; when it is back, its next exchange leads here again.
+    return;
   }
+  for (const id of ["resources", "mailbox"]) {
+    const fresh = page.getElementById(id);
+    if (fresh !== null) {
+      renew(document.getElementById(id), fresh);
+    }
+  }
+}
+
+/** Makes `old` what `fresh` is and leaves alone what is the same, so that an open message, the focus and a selection stay. */
+function renew(old, fresh) {
+  if (old.isEqualNode(fresh)) {
+    return;
+  }
+  if (isText(old) || isText(fresh)) {
+    old.replaceWith(fresh);
+    return;
+  }
+  for (const { name } of [...old.attributes]) {
+    // What the reader has opened is theirs to close.
+    if (!fresh.hasAttribute(name) && name !== "open") {
+      old.removeAttribute(name);
+    }
+  }
+  for (const { name, value } of fresh.attributes) {
+    old.setAttribute(name, value);
+  }
+  const known = Map.groupBy(old.children, keyOf);
+  const children = [...fresh.children].map((child) => [known.get(keyOf(child))?.shift(), child]);
+  [...known.values()].flat().forEach((child) => child.remove());
+  let place = old.firstElementChild;
+  for (const [kept, child] of children) {
+    if (kept === undefined) {
+      old.insertBefore(child, place);
+    } else if (kept === place) {
+      place = place.nextElementSibling;
+      renew(kept, child);
+    } else {
+      old.insertBefore(kept, place);
+      renew(kept, child);
+    }
+  }
+}
+
+function keyOf(element) {
+  return `${element.localName} ${element.dataset.key ?? ""}`;
+}
+
+/** Whether an element has text of its own, or nothing in it. */
+function isText(element) {
+  return element.children.length === 0 || [...element.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== "");
 }
 
 if (typeof document === "undefined") {

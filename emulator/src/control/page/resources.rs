@@ -37,7 +37,7 @@ pub(super) async fn list(cloud: &Cloud) -> Markup {
 
 fn show(resource: &Resource) -> Markup {
     html! {
-        article {
+        article data-key=(resource.name) {
             h4 { @match &resource.address {
                 Some(address) => { a href=(address) { (resource.name) } },
                 None => { (resource.name) },

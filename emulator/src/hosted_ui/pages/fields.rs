@@ -4,15 +4,23 @@ use maud::{Markup, html};
 
 use crate::cognito::PasswordPolicy;
 
+/// Characters of the longest user name that Cognito takes.
+pub(in crate::hosted_ui) const LONGEST_NAME: usize = 128;
+
 /// The field for a user's name.
 pub(in crate::hosted_ui) fn username(id: &str, value: &str, hint: Option<&str>, failed: bool) -> Markup {
     html! {
         label for=(id) { "Username" }
         @if let Some(hint) = hint { p.hint id="usernameHint" { (hint) } }
         input id=(id) name="username" type="text" value=(value) autocomplete="username" autocapitalize="none"
-            spellcheck="false" maxlength="128" aria-describedby=[described(hint.map(|_| "usernameHint"), failed)]
+            spellcheck="false" maxlength=(LONGEST_NAME) aria-describedby=[described(hint.map(|_| "usernameHint"), failed)]
             aria-invalid=[failed.then_some("true")] required autofocus;
     }
+}
+
+/// Whose password it is that a form without a name changes, for password managers only. It is not sent.
+pub(in crate::hosted_ui) fn known_username(value: &str) -> Markup {
+    html! { input type="text" value=(value) autocomplete="username" readonly hidden; }
 }
 
 /// The field for the password of a user who has one.

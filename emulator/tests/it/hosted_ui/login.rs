@@ -92,6 +92,25 @@ async fn a_wrong_password_stays_on_the_domain() {
 }
 
 #[tokio::test]
+async fn a_wrong_password_keeps_the_name_that_was_typed_in() {
+    let cafe = Cafe::open().await;
+    let mut browser = Browser::default();
+    let ask = ask(&cafe, &[("response_type", "code"), ("login_hint", "eve")]);
+    let name = "fr\"ank";
+    let back = browser.log_in(&cafe, &ask, name, "Wrong!4two").await;
+    assert!(!location(&back).contains("ank"), "no name in an address");
+    let cookie = back.headers()["set-cookie"].to_str().expect("text");
+    assert!(cookie.contains("HttpOnly") && !cookie.contains("ank"), "{cookie}");
+    let page = browser.get(&cafe.cloud, &location(&back)).await;
+    assert!(text(&page).contains("Incorrect username or password.") || text(&page).contains("User does not exist."));
+    assert!(text(&page).contains("name=\"username\" type=\"text\" value=\"fr&quot;ank\""), "{}", text(&page));
+    let again = browser.get(&cafe.cloud, &location(&back)).await;
+    assert!(text(&again).contains("value=\"eve\""), "it is kept for one page");
+    let long = browser.log_in(&cafe, &ask, &"x".repeat(100_000), "Wrong!4two").await;
+    assert!(long.headers()["set-cookie"].len() < 4000, "browsers drop longer cookies");
+}
+
+#[tokio::test]
 async fn a_form_without_its_cookie_is_refused() {
     let cafe = Cafe::open().await;
     let login = ask(&cafe, &[("response_type", "code")]).replace("/oauth2/authorize", "/login");
@@ -109,6 +128,7 @@ async fn a_temporary_password_is_replaced_on_a_page() {
     let ask = ask(&cafe, &[("response_type", "code")]);
     let page = browser.log_in(&cafe, &ask, "sofia", "Temp0rary!").await;
     assert_eq!(page.status(), 200);
+    assert!(text(&page).contains("value=\"sofia\" autocomplete=\"username\" readonly hidden"), "for password managers");
     assert!(text(&page).contains("Change password"));
     let send = async |browser: &mut Browser, one: &str, two: &str| {
         browser.submit(&cafe.cloud, &page, &[("new_password", one), ("confirm_password", two)]).await

@@ -110,6 +110,7 @@ async fn a_forgotten_password_is_replaced_with_a_code() {
     let mut browser = Browser::default();
     let page = forget(&cafe, &mut browser, "frank").await;
     assert!(text(&page).contains("We have sent a code to f***@c***."));
+    assert!(text(&page).contains("value=\"frank\" autocomplete=\"username\" readonly hidden"), "for password managers");
     let code = mailed_code(&cafe.cloud).await;
     let choose = async |browser: &mut Browser, code: &str, one: &str, two: &str| {
         let fields = [("code", code), ("new_password", one), ("confirm_password", two)];

@@ -140,7 +140,12 @@ fn collect(folder: &Path, depth: usize, places: &mut Places) -> Result<(), HandI
         places.push((folder.to_owned(), Source::Folder));
         return Ok(());
     }
+    let beside_code = !archives.is_empty() && code::tree::is_code(folder);
     places.append(&mut archives);
+    if beside_code {
+        // The archive was made of it.
+        return Ok(());
+    }
     for folder in folders.iter().filter(|_| depth > 0) {
         collect(folder, depth - 1, places)?;
     }

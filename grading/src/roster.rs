@@ -214,7 +214,8 @@ Alan Turing,alan,alan@example.edu,103,,,,
 ";
 
     fn hand_in(sender: Sender) -> HandIn {
-        HandIn { path: PathBuf::from("x"), sha256: "0".repeat(64), sender, at: None, marked_late: false }
+        let (path, source) = (PathBuf::from("x"), crate::code::Source::Archive);
+        HandIn { path, source, sha256: "0".repeat(64), sender, at: None, marked_late: false }
     }
 
     #[test]

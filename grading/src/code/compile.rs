@@ -184,7 +184,7 @@ impl<'a> Bench<'a> {
 }
 
 /// How labs are compiled. Their warnings are a matter of the learner's own machine.
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 10] = [
     "--crate-name=learner",
     "--crate-type=bin",
     "--edition=2024",
@@ -192,7 +192,6 @@ const FLAGS: [&str; 11] = [
     "--color=never",
     "--diagnostic-width=100",
     "-Cdebuginfo=0",
-    "-Cdebug-assertions=off",
     "-Cprefer-dynamic",
     "-Clink-arg=-Wl,-z,lazy",
     "-Crelro-level=partial",

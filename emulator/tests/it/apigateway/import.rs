@@ -142,7 +142,7 @@ async fn what_is_not_read_is_not_passed_over() {
 }
 
 /// As a learner writes it: status codes are numbers, and texts over several lines.
-const YAML: &str = r##"# The café
+const YAML: &str = r#"# The café
 openapi: "3.0.1"
 info: { title: CafeApi, version: 1.0.0 }
 paths:
@@ -161,7 +161,7 @@ paths:
             statusCode: 200
             responseTemplates: { application/json: '{"made": "here"}' }
     put: *mock
-"##;
+"#;
 
 #[tokio::test]
 async fn documents_may_be_yaml() {
@@ -182,7 +182,8 @@ async fn documents_may_be_yaml() {
     let exported = wire.cloud.handle(request).await;
     assert_eq!(exported.headers()["content-disposition"], "attachment; filename=\"oas30_1.0.0.yaml\"");
     let yaml = Blob::new(exported.body().to_vec());
-    assert!(yaml.as_ref().starts_with(b"openapi: "), "{}", String::from_utf8_lossy(yaml.as_ref()));
+    let text = String::from_utf8_lossy(yaml.as_ref());
+    assert!(text.lines().any(|line| line.starts_with("openapi: ")), "{text}");
     let again = wire.client.import_rest_api().body(yaml).send().await.expect("an API");
     let second = export(&wire, &format!("/restapis/{}", again.id().expect("an id")), "oas30").await;
     let own = &["host", "servers"];
@@ -196,7 +197,7 @@ async fn yaml_that_grows_is_refused() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let inner = vec![format!("*a{}", level - 1); 10].join(", ");
-        bomb.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
+        bomb = format!("{bomb}a{level}: &a{level} [{inner}]\n");
     }
     let refused = wire.client.import_rest_api().body(Blob::new(bomb)).send().await.expect_err("a refusal");
     assert_eq!(refused.raw_response().map(|answer| answer.status().as_u16()), Some(400));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| emulator::fuzzing::signed(bytes));
+libfuzzer_sys::fuzz_target!(init: emulator::fuzzing::prepare(), |bytes: &[u8]| emulator::fuzzing::signed(bytes));

@@ -57,17 +57,17 @@ pub(super) fn apply(state: &State, plan: &mut UsagePlan, patch: &Patch) -> Resul
 fn stages(state: &State, plan: &mut UsagePlan, patch: &Patch) -> Result<(), Error> {
     patch.only(&["add", "remove"])?;
     let value = patch.text();
-    let Some((api, stage)) = value.split_once(':') else {
+    let Some((api, name)) = value.split_once(':') else {
         return Err(Error::invalid("Invalid API Stage specified"));
     };
     if patch.op == "add" {
-        let entry = PlanStage { api: api.to_owned(), stage: stage.to_owned(), throttle: <_>::default() };
+        let entry = PlanStage { api: api.to_owned(), stage: name.to_owned(), throttle: <_>::default() };
         return add_stage(state, plan, entry);
     }
     let before = plan.stages.len();
-    plan.stages.retain(|entry| entry.api != api || entry.stage != stage);
+    plan.stages.retain(|entry| entry.api != api || entry.stage != name);
     if plan.stages.len() == before {
-        return Err(Error::PlanStage { api: api.to_owned(), stage: stage.to_owned(), plan: plan.id.clone() });
+        return Err(Error::PlanStage { api: api.to_owned(), stage: name.to_owned(), plan: plan.id.clone() });
     }
     Ok(())
 }
@@ -80,11 +80,11 @@ fn of_method(plan: &mut UsagePlan, place: &str, rest: &[&str], patch: &Patch) ->
     let Some(entry) = entry else { return Err(Error::invalid("Invalid API Stage specified")) };
     match (patch.op.as_str(), rest) {
         ("remove", []) => entry.throttle.clear(),
-        ("remove", [path, verb]) => {
-            entry.throttle.remove(&format!("{path}/{verb}"));
+        ("remove", [resource, verb]) => {
+            entry.throttle.remove(&format!("{resource}/{verb}"));
         }
-        ("add" | "replace", [path, verb, field]) => {
-            let throttle = entry.throttle.entry(format!("{path}/{verb}")).or_default();
+        ("add" | "replace", [resource, verb, field]) => {
+            let throttle = entry.throttle.entry(format!("{resource}/{verb}")).or_default();
             set_throttle(throttle, field, patch)?;
         }
         _ => return Err(patch.bad_path()),

@@ -32,8 +32,8 @@ struct Create {
 struct Stage {
     #[serde(default)]
     api_id: String,
-    #[serde(default)]
-    stage: String,
+    #[serde(default, rename = "stage")]
+    name: String,
     #[serde(default)]
     throttle: BTreeMap<String, Throttle>,
 }
@@ -58,7 +58,7 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
     };
     let mut state = call.cloud.apigateway().write();
     for stage in input.api_stages {
-        let entry = PlanStage { api: stage.api_id, stage: stage.stage, throttle: stage.throttle };
+        let entry = PlanStage { api: stage.api_id, stage: stage.name, throttle: stage.throttle };
         add_stage(&state, &mut plan, entry)?;
     }
     let body = fields(&plan).filled("tags", &plan.tags).done();

@@ -40,7 +40,7 @@ pub(super) fn admit(exchange: &mut Exchange<'_>, front: &Front, route: &Route) -
     };
     if let Some(Throttle { burst_limit, rate_limit }) = throttle {
         let name = format!("{}/{}/{}/{}{place}", plan.id, key.id, front.api, front.stage);
-        state.buckets.take(&Limit::of_client(name, *rate_limit, *burst_limit), now)?;
+        state.buckets.take(&Limit::of_client(&name, *rate_limit, *burst_limit), now)?;
     }
     state.counts.take(plan, &key.id, now)?;
     let (id, value) = (key.id.clone(), key.value.clone());

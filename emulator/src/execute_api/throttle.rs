@@ -60,7 +60,7 @@ impl Limit {
 
 impl Limit {
     /// The limit that a usage plan sets for a client; `name` begins with the plan.
-    pub(super) fn of_client(name: String, rate: f64, burst: i64) -> Self {
+    pub(super) fn of_client(name: &str, rate: f64, burst: i64) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "no burst limit comes near 2^52")]
         let burst = burst as f64;
         Self { key: format!("plan/{name}"), rate, burst }

@@ -222,7 +222,8 @@ fn keep(call: &Call<'_>, number: u32, body: Bytes, algorithm: Algorithm) -> Resu
         None => Err(S3Error::NoSuchUpload(id(call).to_owned())),
     };
     match before {
-        Ok(before) => before.iter().for_each(|blob| state.release(blob)),
+        Ok(None) => {}
+        Ok(Some(blob)) => state.release(&blob),
         Err(error) => {
             state.release(&part.blob);
             return Err(error);

@@ -32,7 +32,7 @@ pub(crate) enum Versioning {
 /// What is kept of a key beside its current object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Past {
-    Object(Object),
+    Object(Box<Object>),
     /// A deletion; the first entry of a key without a current object.
     Marker {
         version: Option<String>,
@@ -122,7 +122,7 @@ impl Bucket {
             && matches!(past.first(), Some(Past::Object(_)))
             && let Past::Object(object) = past.remove(0)
         {
-            self.objects.insert(key.to_owned(), object);
+            self.objects.insert(key.to_owned(), *object);
         }
         if self.history.get(key).is_some_and(Vec::is_empty) {
             self.history.remove(key);
@@ -132,7 +132,7 @@ impl Bucket {
 
     /// Puts the current object among the past ones. A new null version replaces the old one for good.
     fn set_aside(&mut self, key: &str, replaces_null: bool) -> Vec<String> {
-        let current = self.objects.remove(key).map(Past::Object);
+        let current = self.objects.remove(key).map(|object| Past::Object(Box::new(object)));
         let mut past = self.history.remove(key).unwrap_or_default();
         past.splice(0..0, current);
         let (gone, kept): (Vec<_>, Vec<_>) =
@@ -171,7 +171,7 @@ impl Bucket {
     pub fn object_mut(&mut self, key: &str, version: Option<&str>) -> Result<&mut Object, S3Error> {
         let version = named(self.object(key, version)?.version.as_deref()).to_owned();
         let past = self.history.get_mut(key).into_iter().flatten().filter_map(|past| match past {
-            Past::Object(object) => Some(object),
+            Past::Object(object) => Some(&mut **object),
             Past::Marker { .. } => None,
         });
         let mut all = self.objects.get_mut(key).into_iter().chain(past);
@@ -182,7 +182,7 @@ impl Bucket {
     /// The bodies that this bucket needs: of objects, of what is past, and of parts that were uploaded.
     pub fn needed(&self) -> impl Iterator<Item = &str> {
         let past = self.history.values().flatten().filter_map(|past| match past {
-            Past::Object(object) => Some(object),
+            Past::Object(object) => Some(&**object),
             Past::Marker { .. } => None,
         });
         let parts = self.uploads.values().flat_map(|upload| upload.parts.values());

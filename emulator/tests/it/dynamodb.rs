@@ -346,7 +346,10 @@ async fn items_expire_some_days_late() {
     let described = client.describe_time_to_live().table_name(TABLE).send().await.expect("a description");
     let described = described.time_to_live_description().expect("a description");
     assert_eq!(
-        (described.time_to_live_status().map(|status| status.as_str()), described.attribute_name()),
+        (
+            described.time_to_live_status().map(aws_sdk_dynamodb::types::TimeToLiveStatus::as_str),
+            described.attribute_name()
+        ),
         (Some("ENABLED"), Some("until"))
     );
     // The clock shows 1,795,381,200.
@@ -357,8 +360,8 @@ async fn items_expire_some_days_late() {
         client.put_item().table_name(TABLE).set_item(Some(item)).send().await.expect("a write");
     }
     let count = async || client.scan().table_name(TABLE).send().await.expect("a scan").count();
-    clock.advance(std::time::Duration::from_secs(3600));
+    clock.advance(std::time::Duration::from_hours(1));
     assert_eq!(count().await, 4, "an expired item is there for a while");
-    clock.advance(std::time::Duration::from_secs(48 * 3600));
+    clock.advance(std::time::Duration::from_hours(48));
     assert_eq!(count().await, 3);
 }

@@ -32,7 +32,9 @@ pub(in super::super) fn complete(call: &Call<'_>) -> Answer {
         parts.iter().map(body).collect::<Result<_, _>>()?
     };
     let mut body = BytesMut::new();
-    bodies.iter().for_each(|part| body.extend_from_slice(part));
+    for part in &bodies {
+        body.extend_from_slice(part);
+    }
     let body = body.freeze();
     if call.header("x-amz-mp-object-size").is_some_and(|size| size != body.len().to_string()) {
         let text = "The provided 'x-amz-mp-object-size' header does not match what was computed.";
@@ -113,7 +115,9 @@ fn listed(tree: &Element, upload: &Upload) -> Result<Vec<(u32, Part)>, S3Error> 
 /// The MD5 of the parts' MD5s, and how many parts there were.
 fn etag(bodies: &[Bytes]) -> String {
     let mut all = Md5::new();
-    bodies.iter().for_each(|body| all.update(Md5::digest(body)));
+    for body in bodies {
+        all.update(Md5::digest(body));
+    }
     format!("\"{}-{}\"", hex::encode(all.finalize()), bodies.len())
 }
 

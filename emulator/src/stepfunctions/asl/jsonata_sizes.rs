@@ -227,15 +227,22 @@ fn each(node: &mut AstNode, f: &mut dyn FnMut(&mut AstNode)) {
             each(lhs, f);
             each(rhs, f);
         }
-        AstNode::Unary { operand: inner, .. } | AstNode::Lambda { body: inner, .. } => each(inner, f),
-        AstNode::FunctionApplication(inner) => each(inner, f),
+        AstNode::Unary { operand: inner, .. }
+        | AstNode::Lambda { body: inner, .. }
+        | AstNode::FunctionApplication(inner) => each(inner, f),
         AstNode::Function { args: items, .. }
         | AstNode::Array(items)
         | AstNode::Block(items)
-        | AstNode::ArrayGroup(items) => items.iter_mut().for_each(|item| each(item, f)),
+        | AstNode::ArrayGroup(items) => {
+            for item in items {
+                each(item, f);
+            }
+        }
         AstNode::Call { procedure, args } => {
             each(procedure, f);
-            args.iter_mut().for_each(|item| each(item, f));
+            for item in args {
+                each(item, f);
+            }
         }
         AstNode::Object(pairs) => pairs_of(pairs, f),
         AstNode::ObjectTransform { input, pattern } => {
@@ -245,16 +252,22 @@ fn each(node: &mut AstNode, f: &mut dyn FnMut(&mut AstNode)) {
         AstNode::Conditional { condition, then_branch, else_branch } => {
             each(condition, f);
             each(then_branch, f);
-            else_branch.iter_mut().for_each(|branch| each(branch, f));
+            if let Some(branch) = else_branch {
+                each(branch, f);
+            }
         }
         AstNode::Sort { input, terms } => {
             each(input, f);
-            terms.iter_mut().for_each(|(term, _)| each(term, f));
+            for (term, _) in terms {
+                each(term, f);
+            }
         }
         AstNode::Transform { location, update, delete } => {
             each(location, f);
             each(update, f);
-            delete.iter_mut().for_each(|delete| each(delete, f));
+            if let Some(delete) = delete {
+                each(delete, f);
+            }
         }
         _ => {}
     }
@@ -284,7 +297,7 @@ impl Seen {
                 weighs_at_most(value, TEXT)
             }
             ("join", 1) => {
-                let count = self.before(call, 0).and_then(JValue::as_array).map_or(0, |items| items.len());
+                let count = self.before(call, 0).and_then(JValue::as_array).map_or(0, Vec::len);
                 count.saturating_mul(length(value)) <= TEXT
             }
             ("split" | "match", 0) => length(value) <= PIECES,

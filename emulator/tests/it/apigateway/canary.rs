@@ -36,8 +36,8 @@ async fn stages_have_canaries() {
         .bad("Active stages pointing to this deployment must be moved or deleted");
     let without = wire.patch(&stage, &[&["remove", "/canarySettings"]]).await.ok(200);
     assert_eq!(without.get("canarySettings"), None);
-    let patch = ["replace", "/canarySettings/deploymentId", two.as_str()];
-    let again = wire.patch(&stage, &[&patch]).await.ok(200);
+    let moved = ["replace", "/canarySettings/deploymentId", two.as_str()];
+    let again = wire.patch(&stage, &[&moved]).await.ok(200);
     assert_eq!(again["canarySettings"], json!({ "deploymentId": two, "percentTraffic": 0.0, "useStageCache": false }));
     wire.patch(&stage, &[&["remove", "/canarySettings"]]).await.ok(200);
     let percent = wire.patch(&stage, &[&["replace", "/canarySettings/percentTraffic", "50"]]).await.ok(200);

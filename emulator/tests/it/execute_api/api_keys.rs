@@ -72,7 +72,7 @@ async fn quotas_and_throttles_are_those_of_the_plan() {
     let refused = ask().await;
     is(&refused, 429, r#"{"message":"Limit Exceeded"}"#);
     assert_eq!(header(&refused, "x-amzn-errortype"), "LimitExceededException");
-    clock.advance(Duration::from_secs(24 * 3600));
+    clock.advance(Duration::from_hours(24));
     assert_eq!(ask().await.status(), 200, "a new day");
     let plans = gateway.get_usage_plans().send().await.expect("plans");
     let plan = plans.items()[0].id().expect("an id");

@@ -40,7 +40,7 @@ enum Watched {
     /// The café cloud of a folder, and the browser for it.
     Folder(Box<Place>, Option<Browser>),
     /// A target that does not tell when it changes.
-    Polled(Box<Session>, Options),
+    Polled(Box<(Session, Options)>),
 }
 
 /// Why to check again, or to stop.
@@ -67,7 +67,7 @@ pub async fn run(place: Place, target: Target, args: &Check) -> Result<ExitCode>
         other => {
             let session = Session::open(place, other).await?;
             let options = Options { browser, ..options(&session, args).await? };
-            Watched::Polled(Box::new(session), options)
+            Watched::Polled(Box::new((session, options)))
         }
     };
     let mut selection = None;
@@ -118,7 +118,8 @@ impl Watched {
                     tokio::time::sleep(GLANCE).await;
                 }
             }
-            Self::Polled(session, _) => {
+            Self::Polled(polled) => {
+                let (session, _) = &**polled;
                 tokio::time::sleep(if session.cafe.target.is_live() { LIVE_PAUSE } else { PAUSE }).await;
             }
         }
@@ -132,7 +133,10 @@ impl Watched {
                 let options = Options { browser: browser.clone(), ..options(&session, args).await? };
                 judge(&session, options, args, selection).await.map(Some)
             }
-            Self::Polled(session, options) => judge(session, options.clone(), args, selection).await.map(Some),
+            Self::Polled(polled) => {
+                let (session, options) = &**polled;
+                judge(session, options.clone(), args, selection).await.map(Some)
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ async fn judge(context: &Context) -> Judgement {
             return notes.fail(finding.reproduce(reproduce));
         }
     };
-    notes.saw(Evidence::aws("states StartSyncExecution", text!("with-status", status = execution.status.to_string())));
+    notes.saw(Evidence::aws("states StartSyncExecution", text!("with-status", status = &execution.status)));
     match finding(context, machine, &execution).await? {
         Some(finding) => notes.fail(finding.reproduce(reproduce)),
         None => notes.pass(),

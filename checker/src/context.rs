@@ -43,6 +43,8 @@ pub struct Options {
     pub may_write: bool,
     /// The browser to use; without one its checks are left out.
     pub browser: Option<Browser>,
+    /// Whether many cafés are judged in this process, whose sites may have the same files.
+    pub in_bulk: bool,
     /// The time that pages see, where it is not the machine's.
     pub page_clock: Option<Timestamp>,
     /// Where pictures of what a browser showed are kept, if they are wanted.
@@ -73,6 +75,7 @@ impl Options {
             seed,
             may_write: !cafe.target.is_live(),
             browser: None,
+            in_bulk: false,
             page_clock: None,
             pictures: None,
             deadline,

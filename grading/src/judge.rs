@@ -167,6 +167,7 @@ pub(crate) async fn judge_cloud(
     options.deadline = Duration::from_secs(how.check_seconds + if how.browser { BROWSING } else { 0 });
     options.browser = browser.filter(|_| how.browser).cloned();
     options.page_clock = Some(made_at);
+    options.in_bulk = true;
     let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
     let mut report = Report::new(&run, &cafe, made_at, Language::default()).await;
     report.duration_ms = 0;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
-use cafe::Lab;
+use bytes::Bytes;
+use cafe::{Lab, find, publish};
 use checker::Verdict;
 use emulator::Snapshot;
 use emulator::portable::Portable;
@@ -42,6 +43,23 @@ async fn the_same_archive_gets_the_same_report_to_the_byte() {
         assert_eq!(serde_json::to_string(&judged(&archive).await).expect("JSON"), first);
     }
     assert!(!first.contains("\"duration_ms\":1"));
+}
+
+#[tokio::test]
+async fn modules_with_names_of_their_own_pass_and_those_with_names_of_others_fail() {
+    for (own, expected) in [(true, Verdict::Pass), (false, Verdict::Fail)] {
+        let (cloud, cafe) = cloud(3).await;
+        restore::solve(&cafe, Lab::EndToEnd, &restore::Options::default(), &mut |_| {}).await.expect("the reference");
+        let pool = find::user_pool_id(&cafe, "cafe-staff").await.expect("an answer").expect("a pool");
+        let client = find::app_client_id(&cafe, &pool, "cafe-website").await.expect("an answer").expect("a client");
+        let client = if own { client } else { "1example23456789example234".to_owned() };
+        let old = publish::read(&cafe, "js/auth.js").await.expect("an answer").expect("a file");
+        let text = String::from_utf8(old.to_vec()).expect("text").replace("auth.client_id", &format!("\"{client}\""));
+        publish::upload(&cafe, "js/auth.js", Bytes::from(text)).await.expect("uploaded");
+        publish::invalidate(&cafe, &["js/auth.js"]).await.expect("invalidated");
+        let judged = judged(&archive(cloud.snapshot())).await;
+        assert_eq!(verdicts(&judged)["site.auth-module"], expected, "{own}");
+    }
 }
 
 #[tokio::test]

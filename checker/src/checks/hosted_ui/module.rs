@@ -280,7 +280,6 @@ pub async fn judge<G: Facts>(
     sources.add(module, first);
     let mut notes = Notes::new();
     loop {
-        let names = StandIn::of(&sources, &site);
         let plot = |site: &str, seed, given: &G| Plot {
             sources: sources.clone(),
             module,
@@ -289,11 +288,17 @@ pub async fn judge<G: Facts>(
             seed,
             about: format!("{given:?}"),
         };
-        let others = given.instead(&names);
-        let mut told = tell(plot(names.site(), SEED, &others), others, story).await?;
-        if !matches!(told.0, Ok(_) | Err(Fault::Needs(_))) {
-            told = tell(plot(&site, context.options.seed, &given), given.clone(), story).await?;
+        let mut told = None;
+        if context.options.in_bulk {
+            let names = StandIn::of(&sources, &site);
+            let others = given.instead(&names);
+            let ended = tell(plot(names.site(), SEED, &others), others, story).await?;
+            told = Some(ended).filter(|(end, _)| matches!(end, Ok(_) | Err(Fault::Needs(_))));
         }
+        let told = match told {
+            Some(told) => told,
+            None => tell(plot(&site, context.options.seed, &given), given.clone(), story).await?,
+        };
         notes.evidence = vec![Evidence::http("GET", &format!("{site}{module}"), 200, text!("run-without-browser"))];
         match told {
             (Ok(advice), _) => {

@@ -196,12 +196,6 @@ fn worker_command(browser: Option<&Path>) -> io::Result<Command> {
         command.arg("--browser").arg(browser).env("PATH", "/usr/local/bin:/usr/bin:/bin");
     }
     command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::CommandExt;
-        // A group of its own: Ctrl-C in the terminal is for the one who grades, who then ends it.
-        command.process_group(0);
-    }
     #[cfg(windows)]
     for name in ["SystemRoot", "TEMP"] {
         if let Some(value) = std::env::var_os(name) {

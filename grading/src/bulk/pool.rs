@@ -85,7 +85,13 @@ impl Pool {
 async fn slot(pool: Pool, queue: Arc<Mutex<VecDeque<Task>>>, sender: mpsc::Sender<Finished>) {
     let mut process: Option<Process> = None;
     loop {
-        let Some(task) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { return };
+        let task = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let Some(task) = task else {
+            if let Some(process) = process {
+                process.end().await;
+            }
+            return;
+        };
         let started = Instant::now();
         let mut outcome = attempt(&pool, &mut process, &task).await;
         if matches!(outcome, Outcome::Broken { .. }) {
@@ -121,10 +127,13 @@ async fn attempt(pool: &Pool, process: &mut Option<Process>, task: &Task) -> Out
     }
 }
 
-/// A process that judges. It is killed when this is dropped.
+/// A process that judges. It is killed when this is dropped, with all that it started, such as a browser.
 struct Process {
     child: Child,
-    requests: ChildStdin,
+    /// The process, which leads a group of its own.
+    #[cfg(unix)]
+    group: Option<rustix::process::Pid>,
+    requests: Option<ChildStdin>,
     answers: Lines<BufReader<ChildStdout>>,
     log: Arc<Mutex<Vec<u8>>>,
     /// Ends when the process has said all that it will say.
@@ -135,7 +144,12 @@ impl Process {
     async fn start(pool: &Pool) -> io::Result<Self> {
         let mut command = tokio::process::Command::from((pool.start)()?);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // A group of its own also keeps Ctrl-C in the terminal for the one who grades, who then ends it.
+        #[cfg(unix)]
+        command.process_group(0);
         let mut child = command.spawn()?;
+        #[cfg(unix)]
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
         let taken = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(mut requests), Some(answers), Some(errors)) = taken else {
             return Err(io::Error::other("it has no input or no output"));
@@ -143,7 +157,21 @@ impl Process {
         let log = Arc::new(Mutex::new(Vec::new()));
         let listening = tokio::spawn(keep(errors, Arc::clone(&log)));
         requests.write_all(&line(&pool.how)?).await?;
-        Ok(Self { child, requests, answers: BufReader::new(answers).lines(), log, listening })
+        Ok(Self {
+            child,
+            #[cfg(unix)]
+            group,
+            requests: Some(requests),
+            answers: BufReader::new(answers).lines(),
+            log,
+            listening,
+        })
+    }
+
+    /// Has the process end by itself, so that it can tidy up.
+    async fn end(mut self) {
+        drop(self.requests.take());
+        let _ = timeout(ENDING, self.child.wait()).await;
     }
 
     async fn judge(&mut self, task: &Task, pool: &Pool) -> Outcome {
@@ -176,13 +204,24 @@ impl Process {
     }
 
     async fn ask(&mut self, request: &Request) -> io::Result<Option<Outcome>> {
-        self.requests.write_all(&line(request)?).await?;
+        let requests = self.requests.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        requests.write_all(&line(request)?).await?;
         let answer = self.answers.next_line().await?;
         Ok(answer.map(|answer| serde_json::from_str(&answer)).transpose()?)
     }
 
     fn log(&self) -> std::sync::MutexGuard<'_, Vec<u8>> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Process {
+    fn drop(&mut self) {
+        if let Some(group) = self.group {
+            // Where nothing of it is left there is nothing to do.
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
     }
 }
 

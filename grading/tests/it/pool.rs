@@ -63,6 +63,29 @@ async fn one_that_kills_its_process_leaves_the_others_alone() {
 }
 
 #[tokio::test]
+async fn what_a_process_started_ends_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fifo = folder.path().join("fifo");
+    assert!(Command::new("mkfifo").arg(&fifo).status().expect("mkfifo runs").success());
+    // Who reads a pipe comes to its end when nobody is left who could write.
+    let (ended, end) = tokio::sync::oneshot::channel();
+    let reading = fifo.clone();
+    std::thread::spawn(move || ended.send(std::fs::read(reading)));
+    let script = format!("read how; (exec sleep 600 > {}) & read request; exec sleep 600", fifo.display());
+    let start = move || {
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]);
+        Ok(command)
+    };
+    let found = outcomes(Pool { start: Arc::new(start), ..pool("") }, &["a"]).await;
+    assert!(matches!(found[0].1, Outcome::Broken { .. }), "{found:?}");
+    // Where the sleeper was killed before it opened the pipe, somebody else has to have been there.
+    drop(std::fs::OpenOptions::new().read(true).write(true).open(&fifo).expect("the pipe"));
+    let end = tokio::time::timeout(Duration::from_mins(1), end).await.expect("nobody is left").expect("a reader");
+    end.expect("an end");
+}
+
+#[tokio::test]
 async fn one_that_hangs_is_given_up() {
     let found = outcomes(pool("read how; read request; exec sleep 600"), &["a"]).await;
     let Outcome::Broken { reason, .. } = &found[0].1 else { panic!("{found:?}") };

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use checker::Browser;
 use serde::{Deserialize, Serialize};
 
 use super::tree::Tree;
@@ -32,7 +33,7 @@ impl Workshop {
 
 /// Tells why it does not.
 #[expect(clippy::unused_async, reason = "the shape of the other one")]
-pub async fn judge(_: &Tree, _: &How, workshop: &Workshop) -> Outcome {
+pub async fn judge(_: &Tree, _: &How, _: Option<&Browser>, workshop: &Workshop) -> Outcome {
     match *workshop {}
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::error::Error;
 use super::model::{Canary, Map, RestApi, Stage};
 use super::patch::Patch;
-use super::stage_patches::{number, unknown};
+use super::stage_patches::unknown;
 use super::stages::{check_deployment, check_variables};
 
 /// `canarySettings` of `CreateStage` and `CreateDeployment`.
@@ -85,7 +85,7 @@ pub(super) fn patched(api: &RestApi, stage: &mut Stage, rest: &[&str], patch: &P
             canary.deployment = patch.text();
         }
         ["percentTraffic"] => {
-            canary.percent = number(patch)?;
+            canary.percent = patch.number()?;
             check_percent(canary.percent)?;
         }
         ["useStageCache"] => canary.use_stage_cache = patch.flag(),

@@ -84,6 +84,12 @@ impl Patch {
         self.value.clone().filter(|value| self.op != "remove" && !value.is_empty())
     }
 
+    /// The value as a number.
+    pub(super) fn number<T: std::str::FromStr>(&self) -> Result<T, Error> {
+        let value = self.text();
+        value.parse().map_err(|_| Error::invalid(format!("Invalid value for {}: {value}", self.path)))
+    }
+
     /// Whether the value is `true`; AWS takes everything else for false.
     pub(super) fn flag(&self) -> bool {
         self.value.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("true"))

@@ -84,8 +84,8 @@ fn method_setting(stage: &mut Stage, patch: &Patch) -> Result<(), Error> {
 
 fn set(setting: &mut MethodSetting, field: (&str, &str), patch: &Patch) -> Result<(), Error> {
     match field {
-        ("throttling", "rateLimit") => setting.throttling_rate_limit = Some(number(patch)?),
-        ("throttling", "burstLimit") => setting.throttling_burst_limit = Some(number(patch)?),
+        ("throttling", "rateLimit") => setting.throttling_rate_limit = Some(patch.number()?),
+        ("throttling", "burstLimit") => setting.throttling_burst_limit = Some(patch.number()?),
         ("metrics", "enabled") => setting.metrics_enabled = patch.flag(),
         ("logging", "dataTrace") => setting.data_trace_enabled = patch.flag(),
         ("logging", "loglevel") => match patch.text().as_str() {
@@ -98,7 +98,7 @@ fn set(setting: &mut MethodSetting, field: (&str, &str), patch: &Patch) -> Resul
             _ => return Err(Error::invalid("Invalid logging level. Must be one of: [OFF, ERROR, INFO]")),
         },
         ("caching", "enabled") => setting.caching_enabled = patch.flag(),
-        ("caching", "ttlInSeconds") => setting.cache_ttl = Some(number(patch)?),
+        ("caching", "ttlInSeconds") => setting.cache_ttl = Some(patch.number()?),
         ("caching", "dataEncrypted") => setting.cache_data_encrypted = Some(patch.flag()),
         ("caching", "requireAuthorizationForCacheControl") => {
             setting.require_authorization_for_cache_control = Some(patch.flag());
@@ -109,12 +109,6 @@ fn set(setting: &mut MethodSetting, field: (&str, &str), patch: &Patch) -> Resul
         _ => return Err(unknown(patch)),
     }
     Ok(())
-}
-
-/// The value of a patch as a number.
-pub(super) fn number<T: std::str::FromStr>(patch: &Patch) -> Result<T, Error> {
-    let value = patch.text();
-    value.parse().map_err(|_| Error::invalid(format!("Invalid value for {}: {value}", patch.path)))
 }
 
 fn remove(stage: &mut Stage, path: &str) -> Result<(), Error> {

@@ -94,8 +94,8 @@ fn of_method(plan: &mut UsagePlan, place: &str, rest: &[&str], patch: &Patch) ->
 
 fn set_throttle(throttle: &mut Throttle, field: &str, patch: &Patch) -> Result<(), Error> {
     match field {
-        "rateLimit" => throttle.rate_limit = number(patch)?,
-        "burstLimit" => throttle.burst_limit = number(patch)?,
+        "rateLimit" => throttle.rate_limit = patch.number()?,
+        "burstLimit" => throttle.burst_limit = patch.number()?,
         _ => return Err(patch.bad_path()),
     }
     Ok(())
@@ -103,15 +103,10 @@ fn set_throttle(throttle: &mut Throttle, field: &str, patch: &Patch) -> Result<(
 
 fn set_quota(quota: &mut Quota, field: &str, patch: &Patch) -> Result<(), Error> {
     match field {
-        "limit" => quota.limit = number(patch)?,
-        "offset" => quota.offset = number(patch)?,
+        "limit" => quota.limit = patch.number()?,
+        "offset" => quota.offset = patch.number()?,
         "period" => quota.period = patch.text(),
         _ => return Err(patch.bad_path()),
     }
     Ok(())
-}
-
-fn number<T: std::str::FromStr>(patch: &Patch) -> Result<T, Error> {
-    let value = patch.text();
-    value.parse().map_err(|_| Error::invalid(format!("Invalid value for {}: {value}", patch.path)))
 }

@@ -89,7 +89,7 @@ pub(super) fn add_stage(state: &State, plan: &mut UsagePlan, entry: PlanStage) -
     if entry.api.is_empty() || entry.stage.is_empty() {
         return Err(Error::invalid("Invalid API Stage specified"));
     }
-    if !state.apis.get(&entry.api).is_some_and(|api| api.stages.contains_key(&entry.stage)) {
+    if !entry.is_there(state) {
         return Err(Error::PlanStage { api: entry.api, stage: entry.stage, plan: plan.id.clone() });
     }
     if plan.stage(&entry.api, &entry.stage).is_some() {
@@ -160,9 +160,7 @@ pub(super) fn delete(call: &Call<'_>) -> Answer {
     let mut state = call.cloud.apigateway().write();
     let plan = find(call, &state)?;
     // A stage that is gone is not in the way.
-    let there =
-        |entry: &&PlanStage| state.apis.get(&entry.api).is_some_and(|api| api.stages.contains_key(&entry.stage));
-    if let Some(entry) = plan.stages.iter().find(there) {
+    if let Some(entry) = plan.stages.iter().find(|entry| entry.is_there(&state)) {
         return Err(Error::invalid(format!(
             "Cannot delete Usage Plan {} because there are API Stages associated with it, including {}:{}",
             plan.id, entry.api, entry.stage

@@ -21,11 +21,10 @@ use crate::xml::Element;
 /// `CopyObject`.
 pub(super) fn copy(call: &Call<'_>) -> Answer {
     objects::check_options(call)?;
-    let (bucket, key, version) = source(call)?;
-    let (found, body) = source_object(call)?;
+    let (source, found, body) = source_object(call)?;
     let replace_metadata = directive(call, "x-amz-metadata-directive")?;
     let replace_tags = directive(call, "x-amz-tagging-directive")?;
-    let itself = (bucket.as_str(), key.as_str()) == (&call.bucket, &call.key) && version.is_none();
+    let itself = (&source.bucket, &source.key) == (&call.bucket, &call.key) && source.version.is_none();
     if itself && !replace_metadata {
         let text = "This copy request is illegal because it is trying to copy an object to itself without changing the \
                     object's metadata, storage class, website redirect location or encryption attributes.";
@@ -34,7 +33,7 @@ pub(super) fn copy(call: &Call<'_>) -> Answer {
     if replace_tags || found.tags.is_empty() {
         access_to_tags(call)?;
     }
-    let from = Object { blob: String::new(), ..found.clone() };
+    let copied = found.version.clone();
     // What was uploaded in parts is one piece after it was copied.
     let checksum = found.checksum.algorithm.of(&body);
     let (modified, etag) = (call.cloud.env().now(), checksum::etag(&body));
@@ -55,25 +54,32 @@ pub(super) fn copy(call: &Call<'_>) -> Answer {
         .with(Element::text(format!("Checksum{}", object.checksum.algorithm.name()), &object.checksum.value));
     let version = objects::store(call.cloud, (&call.bucket, &call.key), object, body)?;
     let mut response = answer(&tree);
-    set(&mut response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+    objects::stamp_encryption(&mut response);
     versions::stamp(&mut response, version.as_deref());
-    stamp_source(call, &from, &mut response);
+    stamp_source(call, &source.bucket, copied.as_deref(), &mut response);
     Ok(response)
 }
 
-/// The object that a copy is made of, if the conditions of the request hold for it.
-pub(super) fn source_object(call: &Call<'_>) -> Result<(Object, Bytes), S3Error> {
-    let (bucket, key, version) = source(call)?;
-    let found = objects::find_version(call.cloud, (&bucket, &key), version.as_deref(), &call.caller)?;
-    check_conditions(call, &found.0)?;
-    Ok(found)
+/// What a copy is made of, as the request names it.
+pub(super) struct Source {
+    pub bucket: String,
+    key: String,
+    version: Option<String>,
 }
 
-/// Says which version a copy is of.
-pub(super) fn stamp_source(call: &Call<'_>, source: &Object, response: &mut Response) {
-    let Ok((bucket, ..)) = self::source(call) else { return };
+/// The object that a copy is made of, if the conditions of the request hold for it.
+pub(super) fn source_object(call: &Call<'_>) -> Result<(Source, Object, Bytes), S3Error> {
+    let source = source(call)?;
+    let place = (source.bucket.as_str(), source.key.as_str());
+    let (object, body) = objects::find_version(call.cloud, place, source.version.as_deref(), &call.caller)?;
+    check_conditions(call, &object)?;
+    Ok((source, object, body))
+}
+
+/// Says which version of a bucket's object a copy is of.
+pub(super) fn stamp_source(call: &Call<'_>, bucket: &str, version: Option<&str>, response: &mut Response) {
     let state = call.cloud.s3().read();
-    let label = state.buckets.get(&bucket).and_then(|bucket| bucket.label(source.version.as_deref()));
+    let label = state.buckets.get(bucket).and_then(|bucket| bucket.label(version));
     if let Some(label) = label {
         set(response, HeaderName::from_static("x-amz-copy-source-version-id"), &label);
     }
@@ -96,7 +102,7 @@ fn access_to_tags(call: &Call<'_>) -> Result<(), S3Error> {
 }
 
 /// `/bucket/key` or `bucket/key`, percent-encoded, with `?versionId=` behind it for a version.
-fn source(call: &Call<'_>) -> Result<(String, String, Option<String>), S3Error> {
+fn source(call: &Call<'_>) -> Result<Source, S3Error> {
     let text = call.header("x-amz-copy-source").unwrap_or_default();
     if text.starts_with("arn:") {
         return Err(S3Error::unsupported("access points as the source of s3:CopyObject"));
@@ -114,7 +120,7 @@ fn source(call: &Call<'_>) -> Result<(String, String, Option<String>), S3Error> 
             text: "Copy Source must mention the source bucket and key: sourcebucket/sourcekey".to_owned(),
         });
     }
-    Ok((bucket, key, version))
+    Ok(Source { bucket, key, version })
 }
 
 /// Whether a directive says `REPLACE` rather than `COPY`.

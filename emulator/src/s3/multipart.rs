@@ -18,13 +18,11 @@ use super::call::{Answer, Call, NAMESPACE};
 use super::checksum::{self, Algorithm, Checksum};
 use super::error::S3Error;
 use super::state::{Bucket, State};
-use super::{copy, objects, tagging};
+use super::{copy, objects, tagging, versions};
 use crate::message::set;
 use crate::xml::Element;
 pub(super) use complete::complete;
 pub(super) use listing::{parts as list_parts, uploads as list_uploads};
-
-const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
 
 /// An upload that is under way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -86,14 +84,14 @@ pub(super) fn create(call: &Call<'_>) -> Answer {
         composite: is_composite(call, algorithm)?,
         parts: BTreeMap::new(),
     };
-    let id = call.cloud.env().letters(LETTERS, 128);
+    let id = call.cloud.env().letters(versions::LETTERS, 128);
     let tree = Element::new("InitiateMultipartUploadResult")
         .attribute("xmlns", NAMESPACE)
         .with(Element::text("Bucket", &call.bucket))
         .with(Element::text("Key", &call.key))
         .with(Element::text("UploadId", &id));
     let mut response = Call::document(&tree);
-    set(&mut response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+    objects::stamp_encryption(&mut response);
     if upload.chosen {
         set(&mut response, HeaderName::from_static("x-amz-checksum-algorithm"), algorithm.name());
         set(&mut response, HeaderName::from_static("x-amz-checksum-type"), upload.kind());
@@ -157,7 +155,7 @@ pub(super) fn part(call: &Call<'_>) -> Answer {
     let part = keep(call, number, call.body.clone(), algorithm)?;
     let mut response = Call::done(StatusCode::OK);
     set(&mut response, header::ETAG, &part.etag);
-    set(&mut response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+    objects::stamp_encryption(&mut response);
     if chosen || given {
         let shown = if given { &sent } else { &part.checksum };
         set(&mut response, shown.algorithm.header(), &shown.value);
@@ -169,7 +167,7 @@ pub(super) fn part(call: &Call<'_>) -> Answer {
 pub(super) fn part_copy(call: &Call<'_>) -> Answer {
     let number = number(call)?;
     let (algorithm, chosen) = call.look(|bucket| find(call, bucket).map(|upload| (upload.algorithm, upload.chosen)))?;
-    let (source, body) = copy::source_object(call)?;
+    let (source, object, body) = copy::source_object(call)?;
     let body = match call.header("x-amz-copy-source-range") {
         Some(range) => slice(range, &body)?,
         None => body,
@@ -183,8 +181,8 @@ pub(super) fn part_copy(call: &Call<'_>) -> Answer {
         tree = tree.with(Element::text(format!("Checksum{}", algorithm.name()), &part.checksum.value));
     }
     let mut response = Call::document(&tree);
-    set(&mut response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
-    copy::stamp_source(call, &source, &mut response);
+    objects::stamp_encryption(&mut response);
+    copy::stamp_source(call, &source.bucket, object.version.as_deref(), &mut response);
     Ok(response)
 }
 

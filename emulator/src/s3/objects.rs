@@ -140,7 +140,7 @@ pub(super) fn metadata(headers: &HeaderMap) -> BTreeMap<String, String> {
 fn stored(object: &Object) -> Response {
     let mut response = empty(StatusCode::OK);
     set(&mut response, header::ETAG, &object.etag);
-    set(&mut response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+    stamp_encryption(&mut response);
     set_checksum(&mut response, &object.checksum);
     response
 }
@@ -261,13 +261,18 @@ pub(super) fn send(headers: &HeaderMap, object: &Object, body: &Bytes) -> Result
     Ok(response)
 }
 
+/// Says how objects are encrypted, which is always the same.
+pub(super) fn stamp_encryption(response: &mut Response) {
+    set(response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+}
+
 /// The headers that come from an object.
 fn describe(response: &mut Response, object: &Object) {
     set(response, header::CONTENT_TYPE, &object.content_type);
     set(response, header::ETAG, &object.etag);
     set(response, header::LAST_MODIFIED, &conditions::http_date(object.modified));
     set(response, header::ACCEPT_RANGES, "bytes");
-    set(response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+    stamp_encryption(response);
     for (name, value) in &object.headers {
         if let Ok(name) = HeaderName::try_from(name.as_str()) {
             set(response, name, value);

@@ -18,7 +18,8 @@ pub(super) use listing::list;
 
 /// Length of S3's version ids.
 const ID: usize = 32;
-const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
+/// What S3 makes ids of versions and uploads of.
+pub(super) const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
 const VERSION: HeaderName = HeaderName::from_static("x-amz-version-id");
 const MARKER: HeaderName = HeaderName::from_static("x-amz-delete-marker");
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Map;
+use super::{Map, State};
 
 /// A key that clients send as `x-api-key`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -70,6 +70,13 @@ pub struct Quota {
     /// `DAY`, `WEEK` or `MONTH`.
     #[serde(default)]
     pub period: String,
+}
+
+impl PlanStage {
+    /// Whether there is such a stage.
+    pub fn is_there(&self, state: &State) -> bool {
+        state.apis.get(&self.api).is_some_and(|api| api.stages.contains_key(&self.stage))
+    }
 }
 
 impl UsagePlan {

@@ -5,7 +5,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::{Bytes, BytesMut};
-use http::HeaderName;
 use md5::{Digest, Md5};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -15,7 +14,6 @@ use super::super::error::S3Error;
 use super::super::state::Object;
 use super::super::{objects, versions};
 use super::{Part, Upload, find, forget};
-use crate::message::set;
 use crate::xml::Element;
 
 /// The least size of all parts but the last.
@@ -23,19 +21,13 @@ const SMALLEST: u64 = 5 * 1024 * 1024;
 
 /// `CompleteMultipartUpload`.
 pub(in super::super) fn complete(call: &Call<'_>) -> Answer {
-    let upload = call.look(|bucket| find(call, bucket).cloned())?;
-    call.look(|bucket| objects::check_write_conditions(call, bucket))?;
+    let upload = call.look(|bucket| {
+        let upload = find(call, bucket)?.clone();
+        objects::check_write_conditions(call, bucket)?;
+        Ok(upload)
+    })?;
     let parts = listed(&call.xml()?, &upload)?;
-    let bodies: Vec<Bytes> = {
-        let state = call.cloud.s3().read();
-        let body = |(_, part): &(u32, Part)| state.blob(&part.blob).ok_or(S3Error::InternalError);
-        parts.iter().map(body).collect::<Result<_, _>>()?
-    };
-    let mut body = BytesMut::new();
-    for part in &bodies {
-        body.extend_from_slice(part);
-    }
-    let body = body.freeze();
+    let body = joined(call, &parts)?;
     if call.header("x-amz-mp-object-size").is_some_and(|size| size != body.len().to_string()) {
         let text = "The provided 'x-amz-mp-object-size' header does not match what was computed.";
         return Err(S3Error::InvalidRequest(text.to_owned()));
@@ -50,7 +42,7 @@ pub(in super::super) fn complete(call: &Call<'_>) -> Answer {
     let object = Object {
         blob: String::new(),
         size: body.len() as u64,
-        etag: etag(&bodies),
+        etag: etag(&parts),
         modified: call.cloud.env().now(),
         content_type: upload.content_type,
         headers: upload.headers,
@@ -64,7 +56,7 @@ pub(in super::super) fn complete(call: &Call<'_>) -> Answer {
     let version = objects::store(call.cloud, (&call.bucket, &call.key), object, body)?;
     forget(&mut call.cloud.s3().write(), call);
     let mut response = Call::document(&tree);
-    set(&mut response, HeaderName::from_static("x-amz-server-side-encryption"), "AES256");
+    objects::stamp_encryption(&mut response);
     versions::stamp(&mut response, version.as_deref());
     Ok(response)
 }
@@ -112,13 +104,22 @@ fn listed(tree: &Element, upload: &Upload) -> Result<Vec<(u32, Part)>, S3Error> 
     }
 }
 
-/// The MD5 of the parts' MD5s, and how many parts there were.
-fn etag(bodies: &[Bytes]) -> String {
-    let mut all = Md5::new();
-    for body in bodies {
-        all.update(Md5::digest(body));
+fn joined(call: &Call<'_>, parts: &[(u32, Part)]) -> Result<Bytes, S3Error> {
+    let state = call.cloud.s3().read();
+    let mut body = BytesMut::new();
+    for (_, part) in parts {
+        body.extend_from_slice(&state.blob(&part.blob).ok_or(S3Error::InternalError)?);
     }
-    format!("\"{}-{}\"", hex::encode(all.finalize()), bodies.len())
+    Ok(body.freeze())
+}
+
+/// The MD5 of the parts' MD5s, which are their entity tags, and how many parts there were.
+fn etag(parts: &[(u32, Part)]) -> String {
+    let mut all = Md5::new();
+    for (_, part) in parts {
+        all.update(hex::decode(part.etag.trim_matches('"')).unwrap_or_default());
+    }
+    format!("\"{}-{}\"", hex::encode(all.finalize()), parts.len())
 }
 
 /// The checksum of the parts' checksums, and how many parts there were.

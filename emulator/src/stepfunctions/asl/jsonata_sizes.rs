@@ -163,22 +163,24 @@ fn wrap(node: &mut AstNode, names: Names<'_>, calls: &mut u32) {
     }
 }
 
-/// The part of a wrapped argument that says which one it is.
-fn place(argument: &mut AstNode) -> Option<&mut AstNode> {
+/// What an argument is wrapped with, if it is.
+fn wrapped(argument: &mut AstNode) -> Option<&mut Vec<AstNode>> {
     match argument {
-        AstNode::Function { name, args, .. } if name == CHECK => args.get_mut(2),
+        AstNode::Function { name, args, .. } if name == CHECK => Some(args),
         _ => None,
     }
 }
 
+/// The part of a wrapped argument that says which one it is.
+fn place(argument: &mut AstNode) -> Option<&mut AstNode> {
+    wrapped(argument)?.get_mut(2)
+}
+
 /// The number of the call that a wrapped argument belongs to.
 fn call_of(argument: &mut AstNode) -> Option<u32> {
-    match argument {
-        AstNode::Function { name, args, .. } if name == CHECK => match args.first() {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made out of such a number")]
-            Some(AstNode::Number(call)) => Some(*call as u32),
-            _ => None,
-        },
+    match wrapped(argument)?.first() {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made out of such a number")]
+        Some(AstNode::Number(call)) => Some(*call as u32),
         _ => None,
     }
 }

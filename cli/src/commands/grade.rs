@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use checker::Browser;
-use checker::browser::find::find;
 use grading::bulk::{Pool, Task, worker};
 use grading::export;
 use grading::gradebook::changes::changes;
@@ -24,6 +23,7 @@ use grading::rules;
 use grading::shard::{self, Shard};
 
 use crate::args::{self, Format, Grade, GradeCommand, Merge};
+use crate::commands::check::browser;
 use crate::commands::up::interrupted;
 use crate::terminal::{NOT_JUDGED, remark, usage};
 use progress::Progress;
@@ -120,13 +120,10 @@ fn typed(args: &Grade) -> Result<Request> {
 
 /// The program of the browser that opens the sites, if one is wanted.
 fn browser_of(args: &Grade) -> Result<Option<PathBuf>> {
-    let found = match &args.browser {
-        args::Browser::Off => return Ok(None),
-        args::Browser::Auto => return Ok(find(None).ok()),
-        args::Browser::On => find(None),
-        args::Browser::Program(program) => find(Some(program)),
-    };
-    found.map(Some).map_err(|error| usage(error.to_string()))
+    match (browser::found(&args.browser), &args.browser) {
+        (None, _) | (Some(Err(_)), args::Browser::Auto) => Ok(None),
+        (Some(found), _) => found.map(Some).map_err(|error| usage(error.to_string())),
+    }
 }
 
 fn shard_of(args: &Grade) -> Result<Option<Shard>> {

@@ -1,20 +1,28 @@
 //! `--browser`: which browser the checks use, and what is said when there is none.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
+use checker::browser::find::{NotFound, find};
 use checker::checks::IN_A_BROWSER;
-use checker::{Browser, Selection, browser::find::find, text};
+use checker::{Browser, Selection, text};
 
 use crate::args;
 use crate::terminal::{remark, usage, words};
 
-/// The browser of a run. `None` leaves its checks out, which is said unless it was asked for.
-pub fn choose(wish: &args::Browser, selection: &Selection, typed: &[String]) -> Result<Option<Browser>> {
-    let left_out: Vec<_> = IN_A_BROWSER.into_iter().filter(|id| selection.selects(id)).collect();
-    let found = match wish {
+/// The program of the browser that is wished for. `None` if none is.
+pub fn found(wish: &args::Browser) -> Option<Result<PathBuf, NotFound>> {
+    match wish {
         args::Browser::Off => None,
         args::Browser::Program(program) => Some(find(Some(program))),
         args::Browser::On | args::Browser::Auto => Some(find(None)),
-    };
+    }
+}
+
+/// The browser of a run. `None` leaves its checks out, which is said unless it was asked for.
+pub fn choose(wish: &args::Browser, selection: &Selection, typed: &[String]) -> Result<Option<Browser>> {
+    let left_out: Vec<_> = IN_A_BROWSER.into_iter().filter(|id| selection.selects(id)).collect();
+    let found = found(wish);
     let named = typed.iter().find(|word| IN_A_BROWSER.contains(&word.as_str()));
     match (found, wish, named) {
         (Some(Ok(program)), _, _) => Ok(Some(Browser::new(program))),

@@ -207,16 +207,21 @@ async fn press_log_in(
 ) -> Result<Option<Element>, BrowserError> {
     for _ in 1..PRESSES {
         page.click(&button).await?;
-        let found = page.wait(&[PASSWORD], Patience { quiet: AGAIN, ..patience }, &|_| false).await?;
-        if let Some((_, secret)) = found {
+        if let Some(secret) = password(page, Patience { quiet: AGAIN, ..patience }).await? {
             return Ok(Some(secret));
         }
         match page.look(&LOG_IN).await? {
             Some(again) if on(page, site).await? => button = again,
-            _ => return Ok(page.wait(&[PASSWORD], patience, &|_| false).await?.map(|(_, secret)| secret)),
+            // It has led somewhere, which may take longer.
+            _ => return password(page, patience).await,
         }
     }
     page.click(&button).await?;
+    password(page, patience).await
+}
+
+/// The field of the password, once it is there.
+async fn password(page: &Page, patience: Patience) -> Result<Option<Element>, BrowserError> {
     Ok(page.wait(&[PASSWORD], patience, &|_| false).await?.map(|(_, secret)| secret))
 }
 

@@ -328,20 +328,23 @@ pub async fn judge<G: Facts>(
     }
 }
 
-/// The check that judges by a person's eyes what a module does, for sites of another make.
-const IN_A_BROWSER: &[(&str, &Check)] =
-    &[("/js/auth.js", &super::browser_login::CHECK), ("/js/api.js", &crate::checks::end_to_end::browser::CHECK)];
+/// Modules, the checks that judge them, and those that judge by a person's eyes what they do on sites of another make.
+const BY_EYE: [(&str, &str, &Check); 2] = [
+    ("/js/auth.js", "site.auth-module", &super::browser_login::CHECK),
+    ("/js/api.js", "site.api-module", &checks::end_to_end::browser::CHECK),
+];
 
 /// Judges a module by what a person sees in a browser. Without a browser it cannot be judged: a site on which nothing
 /// works looks the same from here as one that is built in another way.
 async fn elsewhere(context: &Context, module: &'static str, why: Text) -> Judgement {
     let why = text!("judged-in-a-browser", why = why);
-    let browsers = IN_A_BROWSER.iter().find(|(known, _)| *known == module);
-    let (Some(_), Some((_, check))) = (&context.options.browser, browsers) else {
+    let by_eye = BY_EYE.iter().find(|(known, ..)| *known == module);
+    let (Some(_), Some((.., check))) = (&context.options.browser, by_eye) else {
         return Err(Unjudged::new(text!("running-module", module = module), why, text!("cure-other-make")));
     };
     // What these find wrong is not the module's fault, and a person would stop there too.
-    for need in check.needs.iter().filter(|id| !MODULES.contains(id)) {
+    let judges_modules = |id: &str| BY_EYE.iter().any(|(_, known, _)| *known == id);
+    for need in check.needs.iter().filter(|id| !judges_modules(id)) {
         let need = checks::ALL.iter().find(|check| check.id == *need);
         let fine = match need {
             Some(need) => matches!((need.run)(context).await, Ok(Checked::Pass(_))),
@@ -357,9 +360,6 @@ async fn elsewhere(context: &Context, module: &'static str, why: Text) -> Judgem
     }
     judgement
 }
-
-/// The checks that judge modules.
-const MODULES: &[&str] = &["site.auth-module", "site.api-module"];
 
 /// Tells a story, unless it has been told before.
 async fn tell<G: Facts>(plot: Plot, given: G, story: fn(&Story, &G) -> Told<Vec<Text>>) -> Result<Ended, Unjudged> {

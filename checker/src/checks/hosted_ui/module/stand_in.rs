@@ -5,6 +5,8 @@
 //! not is judged by the real names, for it may well have the learner's own written in it. The names are a digest of the
 //! files, so no file can hold its own.
 
+use std::borrow::Cow;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use cafe::site_config::AuthConfig;
 use url::Url;
@@ -32,11 +34,11 @@ impl StandIn {
     pub fn of(sources: &Sources, site: &str) -> Self {
         let mut digest = Context::new(&SHA256);
         for (path, source) in sources.iter() {
-            let text = match source {
-                Source::Script(text) => text.clone(),
-                Source::NotServed(why) => format!("{why:?}"),
+            let text: Cow<'_, str> = match source {
+                Source::Script(text) => text.into(),
+                Source::NotServed(why) => format!("{why:?}").into(),
             };
-            for part in [path, text.as_str()] {
+            for part in [path, &text] {
                 digest.update(&part.len().to_le_bytes());
                 digest.update(part.as_bytes());
             }

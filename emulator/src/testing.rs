@@ -57,6 +57,11 @@ fn fresh_key() -> Vec<u8> {
 
 /// An environment with a clock at `2026-11-22T21:00:00Z`, shared keys and ids that `seed` decides, and its clock.
 pub fn env(seed: u64) -> (Env, ManualClock) {
-    let clock = ManualClock::at("2026-11-22T21:00:00Z".parse().expect("a literal time"));
+    env_at("2026-11-22T21:00:00Z".parse().expect("a literal time"), seed)
+}
+
+/// As [`env`], at another time.
+pub fn env_at(now: Timestamp, seed: u64) -> (Env, ManualClock) {
+    let clock = ManualClock::at(now);
     (Env::new(Arc::new(clock.clone()), Arc::new(SharedKeys::default()), seed), clock)
 }

@@ -250,16 +250,7 @@ fn described(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (path, text) in files {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
-            fs::write(path, text).expect("writable");
-        }
-        folder
-    }
+    use crate::fixtures::folder as tree;
 
     fn senders(folder: &Path) -> Vec<Sender> {
         find(&[folder.to_owned()]).expect("archives").into_iter().map(|one| one.sender).collect()

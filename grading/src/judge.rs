@@ -12,8 +12,8 @@ use checker::report::json::{Report, Summary};
 use checker::{Browser, Context, Language, Options, Selection};
 use emulator::env::Clock;
 use emulator::portable::{Portable, PortableError};
-use emulator::testing::{ManualClock, SharedKeys};
-use emulator::{Cloud, Env, Snapshot};
+use emulator::testing::env_at;
+use emulator::{Cloud, Snapshot};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -157,8 +157,7 @@ pub(crate) async fn judge_cloud(
     (how, browser): (&How, Option<&Browser>),
     seed: u64,
 ) -> Result<(Report, BTreeSet<String>), Unjudged> {
-    let clock = Arc::new(ManualClock::at(made_at));
-    let env = Env::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(SharedKeys::default()), seed);
+    let (env, clock) = env_at(made_at, seed);
     let password = password(seed);
     let snapshot = cloud.open(&env, &[&names.user, &names.email], password.reveal())?;
     let ids = snapshot.random_ids();

@@ -10,6 +10,8 @@ pub mod code;
 pub mod cohort;
 pub mod csv;
 pub mod export;
+#[cfg(test)]
+mod fixtures;
 pub mod grade;
 pub mod gradebook;
 pub mod handins;

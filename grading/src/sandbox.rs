@@ -57,6 +57,18 @@ pub struct Mount {
     pub to: PathBuf,
 }
 
+impl Mount {
+    /// What is here `from`, seen there as `to`.
+    pub fn new(from: impl Into<PathBuf>, to: &str) -> Self {
+        Self { from: from.into(), to: PathBuf::from(to) }
+    }
+}
+
+/// Variables of an environment.
+pub fn variables<'a>(all: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
+    all.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 /// Something to run.
 #[derive(Debug, Clone)]
 pub struct Job {

@@ -1,11 +1,9 @@
 //! Before anything is graded: do these rules give an empty café nothing and the reference everything?
 
-use std::sync::Arc;
-
 use cafe::Lab;
 use cafe::config::Config;
-use emulator::testing::{ManualClock, SharedKeys};
-use emulator::{Cloud, Env, Snapshot};
+use emulator::testing::env_at;
+use emulator::{Cloud, Snapshot};
 use jiff::Timestamp;
 
 use crate::grade::{Grade, Handed};
@@ -51,7 +49,7 @@ pub async fn run(rules: &Rules) -> Result<Selftest, SelftestError> {
     let made_at: Timestamp = "2026-11-22T21:00:00Z".parse().expect("a literal time");
     // Lateness and overrides are matters of a learner, not of the checks.
     let rules = Rules { late: LatePolicy::default(), overrides: Vec::new(), ..rules.clone() };
-    let env = Env::new(Arc::new(ManualClock::at(made_at)), Arc::new(SharedKeys::default()), rules.seed);
+    let (env, _) = env_at(made_at, rules.seed);
     let cloud = Cloud::in_memory(env, Snapshot::default());
     let cafe = connect(&cloud, Config::default()).await?;
     restore::solve(&cafe, Lab::EndToEnd, &restore::Options::default(), &mut |_| {}).await?;

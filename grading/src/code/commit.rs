@@ -8,7 +8,7 @@ use cafe::Lab;
 use super::Trouble;
 use super::limits::CodeLimits;
 use super::tree::{MANIFEST, SETTINGS, Tree, TreeError};
-use crate::sandbox::{Job, Mount, Sandbox};
+use crate::sandbox::{Job, Mount, Sandbox, variables};
 use crate::submission::Limits;
 
 /// Where the repository is inside.
@@ -56,17 +56,22 @@ async fn git(
     limits: &CodeLimits,
 ) -> Result<Vec<u8>, CommitError> {
     let from = repository.canonicalize().map_err(Trouble::new)?;
-    let usual = [("HOME", "/tmp"), ("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null")];
-    let usual = usual.into_iter().chain([("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none")]);
+    let usual = [
+        ("HOME", "/tmp"),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_NO_LAZY_FETCH", "1"),
+        ("GIT_ALLOW_PROTOCOL", "none"),
+    ];
     // The repository is somebody else's, which is no reason to refuse it here.
     let mut arguments: Vec<String> = ["-c", "safe.directory=*", "-C", PLACE].map(str::to_owned).into();
     arguments.extend(words.iter().map(|word| (*word).to_owned()));
     let job = Job {
         program: program().ok_or_else(|| Trouble::new("commits are read by git, and there is none on this machine"))?,
         arguments,
-        environment: usual.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        environment: variables(usual),
         folder: PathBuf::from("/"),
-        mounts: vec![Mount { from, to: PathBuf::from(PLACE) }],
+        mounts: vec![Mount::new(from, PLACE)],
         tools: true,
         listens: false,
         files: Vec::new(),

@@ -16,7 +16,7 @@ use super::limits::{CodeLimits, Limits};
 use super::tree::Tree;
 use super::workshop::Workshop;
 use super::{Came, Trouble};
-use crate::sandbox::{Ended, Job, Mount, Stopped};
+use crate::sandbox::{Ended, Job, Mount, Stopped, variables};
 
 /// Where things are inside.
 pub const BASE: &str = "/base";
@@ -166,14 +166,17 @@ impl<'a> Bench<'a> {
         for (name, file) in &base.crates {
             arguments.extend(["--extern".to_owned(), format!("{name}={BASE}/{file}")]);
         }
-        let mount = |from: &Path, to: &str| Mount { from: from.to_owned(), to: PathBuf::from(to) };
         let environment = [("PATH", "/usr/bin:/bin"), ("HOME", "/tmp"), ("TMPDIR", "/tmp"), ("LC_ALL", "C.UTF-8")];
         Job {
             program: PathBuf::from(TOOLCHAIN).join("bin").join("rustc"),
             arguments,
-            environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            environment: variables(environment),
             folder: PathBuf::from(SOURCES),
-            mounts: vec![mount(&base.toolchain, TOOLCHAIN), mount(&base.folder, BASE), mount(&self.sources(), SOURCES)],
+            mounts: vec![
+                Mount::new(&base.toolchain, TOOLCHAIN),
+                Mount::new(&base.folder, BASE),
+                Mount::new(self.sources(), SOURCES),
+            ],
             tools: true,
             listens: false,
             files: Vec::new(),

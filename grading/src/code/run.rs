@@ -15,7 +15,7 @@ use super::limits::{CodeLimits, Limits};
 use super::tree::{SETTINGS, Tree};
 use super::workshop::Workshop;
 use super::{Came, Guards, LabWork, Trouble};
-use crate::sandbox::{Job, Mount, PORT, Stopped};
+use crate::sandbox::{Job, Mount, PORT, Stopped, variables};
 
 /// One certificate, so that programs need not load hundreds that they cannot use. Nobody has its key any more.
 const CERTIFICATE: &str = include_str!("run/certificate.pem");
@@ -94,13 +94,12 @@ impl Labs<'_> {
 
 /// How a lab's program is run.
 pub fn job(workshop: &Workshop, file: &Path, folder: &Path, region: &str, limits: Limits) -> Job {
-    let mount = |from: &Path, to: &str| Mount { from: from.to_owned(), to: PathBuf::from(to) };
     Job {
         program: PathBuf::from(PROGRAM),
         arguments: Vec::new(),
         environment: environment(region),
         folder: PathBuf::from(PLACE),
-        mounts: vec![mount(&workshop.base.folder, BASE), mount(folder, PLACE), mount(file, PROGRAM)],
+        mounts: vec![Mount::new(&workshop.base.folder, BASE), Mount::new(folder, PLACE), Mount::new(file, PROGRAM)],
         tools: false,
         listens: true,
         files: Vec::new(),
@@ -122,7 +121,7 @@ pub fn write_place(tree: &Tree, folder: &Path) -> Result<(), Trouble> {
 fn environment(region: &str) -> Vec<(String, String)> {
     let (endpoint, port) = (format!("http://127.0.0.1:{PORT}"), PORT.to_string());
     let certificate = format!("{PLACE}/certificate.pem");
-    let all = [
+    variables([
         ("HOME", "/tmp"),
         ("TMPDIR", "/tmp"),
         ("LC_ALL", "C.UTF-8"),
@@ -140,8 +139,7 @@ fn environment(region: &str) -> Vec<(String, String)> {
         ("AWS_CONFIG_FILE", "/dev/null"),
         ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
         ("AWS_EC2_METADATA_DISABLED", "true"),
-    ];
-    all.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+    ])
 }
 
 /// The end of a text, made harmless.

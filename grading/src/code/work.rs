@@ -3,17 +3,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cafe::config::Config;
 use cafe::workspace::PLACES;
 use cafe::{Cafe, Lab, Workspace};
 use checker::Browser;
-use emulator::env::Clock;
 use emulator::portable::Portable;
-use emulator::testing::{ManualClock, SharedKeys};
-use emulator::{Cloud, Env, Snapshot};
+use emulator::testing::env_at;
+use emulator::{Cloud, Snapshot};
 use jiff::Timestamp;
 
 use super::commit::{self, CommitError};
@@ -69,8 +67,9 @@ async fn try_to_judge(
     workshop: &Workshop,
 ) -> Result<Outcome, Trouble> {
     let made_at: Timestamp = TIME.parse().map_err(Trouble::new)?;
-    let seed = how.seed_of(&tree.digest());
-    let env = Env::new(Arc::new(ManualClock::at(made_at)) as Arc<dyn Clock>, Arc::new(SharedKeys::default()), seed);
+    let digest = tree.digest();
+    let seed = how.seed_of(&digest);
+    let (env, _) = env_at(made_at, seed);
     let cloud = Cloud::in_memory(env, Snapshot::default());
     let config = Config { names: tree.names(), ..Config::default() };
     let cafe = Cafe::connect(in_process(&cloud), config).await.map_err(Trouble::new)?;
@@ -78,7 +77,7 @@ async fn try_to_judge(
     let notes = notes.path();
     let cafe = cafe.with_workspace(Workspace::open(notes));
     // Drawn like everything else that is drawn, so that the same code leaves the same cloud.
-    let prefix = format!("cafe-{}", &tree.digest()[..12]);
+    let prefix = format!("cafe-{}", &digest[..12]);
     cafe.workspace().set_domain_prefix(&cafe.place(), &prefix).map_err(Trouble::new)?;
     let labs = labs(how);
     let first = labs.first().copied().unwrap_or(Lab::Environment);

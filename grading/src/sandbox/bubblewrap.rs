@@ -71,7 +71,7 @@ pub fn arguments(sandbox: &Sandbox, job: &Job, as_root: bool, order: &str) -> Ve
     }
     let mut add = |some: &[&str]| words.extend(some.iter().map(OsString::from));
     add(&["--perms", "1777", "--size", &job.limits.disk.to_string(), "--tmpfs", WRITABLE]);
-    let own = Mount { from: sandbox.program.clone(), to: PathBuf::from(SELF) };
+    let own = Mount::new(&sandbox.program, SELF);
     for mount in job.mounts.iter().chain([&own]) {
         words.extend(["--ro-bind".into(), mount.from.clone().into(), mount.to.clone().into()]);
     }

@@ -134,16 +134,7 @@ fn parents(root: &Path, own: &str) -> Vec<Parents> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn root(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let root = tempfile::tempdir().expect("a folder");
-        for (path, text) in files {
-            let path = root.path().join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
-            fs::write(path, text).expect("writable");
-        }
-        root
-    }
+    use crate::fixtures::folder as root;
 
     #[test]
     fn both_versions_are_found() {

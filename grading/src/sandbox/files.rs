@@ -6,15 +6,18 @@ use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, NetPort, Ruleset, RulesetAttr, RulesetCreatedAttr,
     RulesetError, RulesetStatus, Scope, path_beneath_rules,
 };
+use serde::{Deserialize, Serialize};
 
 /// The newest version of Landlock that is asked for; of older ones all is taken that there is.
 const NEWEST: ABI = ABI::V6;
 
 /// How far this kernel goes along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Enforced {
     Fully,
     Partly,
+    #[default]
     Not,
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Order {
 /// What the process inside says before it becomes the program.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Greeting {
-    pub landlock: Landlock,
+    pub landlock: Enforced,
     /// Why not, if system calls are not restricted.
     pub no_seccomp: Option<String>,
 }
@@ -55,16 +55,6 @@ pub(super) struct Greeting {
 pub(super) struct Farewell {
     /// Why it could not become the program.
     pub failed: Option<String>,
-}
-
-/// How far Landlock goes.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Landlock {
-    #[default]
-    Not,
-    Partly,
-    Fully,
 }
 
 /// Does what the order says. Returns an exit code only if the program did not take this process over.
@@ -86,11 +76,7 @@ pub fn obey(order: &str) -> io::Result<u8> {
     }
     let landlock = files::restrict(&order.readable, &order.writable, order.listens.then_some(PORT));
     let greeting = Greeting {
-        landlock: match landlock {
-            Ok(Enforced::Fully) => Landlock::Fully,
-            Ok(Enforced::Partly) => Landlock::Partly,
-            Ok(Enforced::Not) | Err(_) => Landlock::Not,
-        },
+        landlock: landlock.unwrap_or_default(),
         no_seccomp: match calls::restrict(order.listens) {
             Ok(true) => None,
             Ok(false) => Some(format!("unknown for {}", std::env::consts::ARCH)),

@@ -14,7 +14,8 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
 use super::cgroup::Cgroup;
-use super::inside::{Farewell, Greeting, Landlock, Order};
+use super::files::Enforced;
+use super::inside::{Farewell, Greeting, Order};
 use super::{Job, Sandbox, SandboxError, bubblewrap, handover};
 use crate::code::Guards;
 use crate::code::limits::Limits;
@@ -164,12 +165,12 @@ fn guards(sandbox: &Sandbox, greeting: &Greeting, cgroup: Option<&Cgroup>) -> Gu
     say(true, format!("namespaces of its own for files, processes, network and names ({})", sandbox.version));
     say(true, "limits of each process: processor, memory, files, processes of the user (setrlimit)".to_owned());
     match greeting.landlock {
-        Landlock::Fully => say(true, "rules for files and ports (Landlock)".to_owned()),
-        Landlock::Partly => {
+        Enforced::Fully => say(true, "rules for files and ports (Landlock)".to_owned()),
+        Enforced::Partly => {
             say(true, "rules for files (Landlock)".to_owned());
             say(false, "all of Landlock: this kernel has an older one".to_owned());
         }
-        Landlock::Not => say(false, "rules for files and ports: this kernel has no Landlock".to_owned()),
+        Enforced::Not => say(false, "rules for files and ports: this kernel has no Landlock".to_owned()),
     }
     match &greeting.no_seccomp {
         None => say(true, "rules for system calls (seccomp)".to_owned()),

@@ -9,8 +9,8 @@ use cafe::config::Config;
 use cafe::names::Names;
 use cafe::{Cafe, Connection, Lab, Target, Workspace, find};
 use checker::{Context, Run, Selection, Verdict};
-use emulator::testing::{ManualClock, SharedKeys};
-use emulator::{Cloud, Env, Request, Response, Snapshot, sdk};
+use emulator::testing::env_at;
+use emulator::{Cloud, Request, Response, Snapshot, sdk};
 use futures::future::BoxFuture;
 
 use super::Options;
@@ -124,7 +124,7 @@ impl World {
     async fn of(snapshot: Snapshot, facts: Facts, config: Config, options: &Options) -> Result<Self, Unmade> {
         // Ids that are made from here on differ from those that the reference got.
         let seed = options.seed.wrapping_add(u64::from(!facts.0.is_empty()));
-        let env = Env::new(Arc::new(ManualClock::at((options.now)())), Arc::new(SharedKeys::default()), seed);
+        let (env, _) = env_at((options.now)(), seed);
         let cloud = Cloud::in_memory(env, snapshot);
         let answering = cloud.clone();
         let cafe = connect(config, move |request| {

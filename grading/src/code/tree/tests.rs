@@ -1,16 +1,7 @@
 //! Folders and archives that are and are not code.
 
 use super::*;
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
-        fs::write(path, text).expect("writable");
-    }
-    folder
-}
+use crate::fixtures::folder;
 
 fn read(folder: &Path) -> Result<Tree, TreeError> {
     Tree::read(folder, &Limits::default())

@@ -50,7 +50,7 @@ fn speed(criterion: &mut Criterion) {
     let snapshot = runtime.block_on(finished());
     let one = archive(&snapshot, 0);
     criterion.bench_function("judge", |bencher| {
-        bencher.iter(|| runtime.block_on(judge(&one, &How::default())).expect("judged"));
+        bencher.iter(|| runtime.block_on(judge(&one, &How::default(), None)).expect("judged"));
     });
     let class = TempDir::new().expect("a folder");
     for number in 0..LEARNERS {

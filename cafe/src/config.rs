@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Learner;
 use crate::names::Names;
 
 /// The file's name, looked for in the current folder and the folders above it.
@@ -19,6 +20,8 @@ pub struct Config {
     pub region: Option<String>,
     /// AWS profile for `live`.
     pub profile: Option<String>,
+    /// Whose café this is. Names that are not given then carry this learner's mark.
+    pub learner: Option<Learner>,
     /// Names of resources.
     pub names: Names,
     /// Roles, for accounts that may not create any.
@@ -47,11 +50,53 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        toml::from_str(&text).map_err(|source| ConfigError::Invalid { path: path.to_owned(), source: Box::new(source) })
+        Self::parse(&text).map_err(|source| ConfigError::Invalid { path: path.to_owned(), source: Box::new(source) })
+    }
+
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// Names line and key.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let mut config: Self = toml::from_str(text)?;
+        if let Some(learner) = &config.learner {
+            let mut names = toml::Table::try_from(Names::of(learner)).expect("names are plain text");
+            let given: toml::Table = toml::from_str(text)?;
+            names.extend(given.get("names").and_then(toml::Value::as_table).cloned().unwrap_or_default());
+            config.names = names.try_into()?;
+        }
+        Ok(config)
     }
 
     /// Finds `cafelab.toml` in `folder` or above it.
     pub fn find(folder: &Path) -> Option<PathBuf> {
         folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_carry_the_mark_of_the_learner_unless_they_are_given() {
+        let config = Config::parse("learner = \"ada\"\n[names]\nuser_pool = \"own\"").expect("settings");
+        let ada: Learner = "ada".parse().expect("an id");
+        assert_eq!(config.names.user_pool, "own");
+        assert_eq!(config.names.api, format!("CafeApi-{}", ada.mark()));
+        assert_eq!((config.names.user.as_str(), config.names.stage.as_str()), ("frank", "prod"));
+        assert_eq!(Config::parse("").expect("settings").names, Names::default());
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, said) in [
+            ("learner = \"a b\"", "is not a learner's id"),
+            ("learnr = \"ada\"", "unknown field `learnr`"),
+            ("learner = \"ada\"\n[names]\npool = \"x\"", "unknown field `pool`"),
+        ] {
+            let error = Config::parse(text).expect_err(text).to_string();
+            assert!(error.contains(said), "{error}");
+        }
     }
 }

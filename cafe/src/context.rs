@@ -73,13 +73,14 @@ impl Cafe {
         };
         let clients = Clients::new(&sdk);
         let account = OnceCell::new();
-        let workspace = Workspace::in_memory();
+        let workspace = Workspace::in_memory().of(config.learner.as_ref());
         Ok(Self { target: connection.target, region, clients, http, addresses, config, workspace, account, sdk })
     }
 
     /// The same café with what is remembered in `workspace`.
     #[must_use]
     pub fn with_workspace(self, workspace: Workspace) -> Self {
+        let workspace = workspace.of(self.config.learner.as_ref());
         Self { workspace, ..self }
     }
 

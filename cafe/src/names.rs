@@ -1,6 +1,9 @@
-//! What the café's resources are called. `cafelab.toml` can rename each of them under `[names]`.
+//! What the café's resources are called. `cafelab.toml` can rename each of them under `[names]`, or have them carry the
+//! mark of a learner.
 
 use serde::{Deserialize, Serialize};
+
+use crate::Learner;
 
 /// The tag that every resource of the course carries, where resources can be tagged.
 pub const TAG_KEY: &str = "cafelab:course";
@@ -58,6 +61,25 @@ impl Default for Names {
 }
 
 impl Names {
+    /// Names that carry the learner's mark, so that one learner's café cannot pass for another's.
+    pub fn of(learner: &Learner) -> Self {
+        let mark = learner.mark();
+        let usual = Self::default();
+        let marked = |name: &str| format!("{name}-{mark}");
+        Self {
+            bucket: format!("cafe-site-{mark}-<account>-<region>"),
+            distribution: format!("{} {mark}", usual.distribution),
+            table: marked(&usual.table),
+            state_machine: marked(&usual.state_machine),
+            report_role: format!("CafeReportRole-{mark}-<region>"),
+            api_role: format!("CafeApiRole-{mark}-<region>"),
+            api: marked(&usual.api),
+            user_pool: marked(&usual.user_pool),
+            app_client: marked(&usual.app_client),
+            ..usual
+        }
+    }
+
     /// The same names with `<account>` and `<region>` filled in.
     #[must_use]
     pub fn filled(&self, account: &str, region: &str) -> Self {

@@ -1,6 +1,8 @@
 //! A place where everything passes that a café sends and gets, SDK calls and plain requests alike: to record it, to play
 //! it back, or to disturb it.
 
+mod maker;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,6 +19,8 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 
 use crate::http::{Http, HttpError, NoAnswer, Request, Response, SharedHttp, without_query};
+
+pub use maker::Maker;
 
 /// Who sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

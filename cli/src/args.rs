@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use cafe::Target;
 use cafe::lab::Lab;
+use cafe::{Learner, Target};
 use checker::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -82,7 +82,9 @@ pub enum Command {
     #[command(after_help = "Example: cafelab doctor")]
     Doctor(Reporting),
     /// Write a course folder: labs, settings for VS Code, and all that the labs need to build
-    #[command(after_help = "Example: cafelab init my-cafe && cd my-cafe && code .")]
+    #[command(
+        after_help = "Examples: cafelab init my-cafe && cd my-cafe && code .\n          cafelab init my-cafe --learner ada"
+    )]
     Init(Init),
     /// Start the café cloud as a server
     #[command(after_help = "Example: cafelab up --detach")]
@@ -109,6 +111,7 @@ pub enum Command {
     Hint(Hint),
     /// Apply the reference of the labs up to LAB
     #[command(after_help = "Example: cafelab solve 2 --files")]
+    #[cfg(feature = "solve")]
     Solve(Solve),
     /// Put the starter files of a lab back
     #[command(after_help = "Example: cafelab reset 3")]
@@ -121,7 +124,7 @@ pub enum Command {
     Submit(Submit),
     /// Grade the archives and the code of a class
     #[command(
-        after_help = "Examples: cafelab grade downloads/ --roster roster.csv\n          cafelab grade --resume\n          cafelab grade --selftest\n          cafelab grade --explain ada"
+        after_help = "Examples: cafelab grade downloads/ --roster roster.csv\n          cafelab grade --resume\n          cafelab grade --selftest\n          cafelab grade --explain ada\n          cafelab grade --replay ada"
     )]
     Grade(Grade),
     /// Look at a class that was graded: grades, checks, mistakes, similar submissions
@@ -166,6 +169,9 @@ pub struct Init {
     /// The folder to write; files that are there already are kept
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// Your id in this course; the names of your café then carry a mark of your own
+    #[arg(long, env = "CAFELAB_LEARNER", value_name = "ID")]
+    pub learner: Option<Learner>,
 }
 
 #[derive(Debug, Args)]
@@ -222,6 +228,7 @@ pub struct Restore {
 }
 
 #[derive(Debug, Args)]
+#[cfg(feature = "solve")]
 pub struct Solve {
     /// `2`, `02`, `user-pool` or `02-user-pool`
     #[arg(value_name = "LAB")]

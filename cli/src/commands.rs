@@ -14,6 +14,7 @@ mod reset;
 mod restore;
 mod run;
 pub mod sandboxed;
+#[cfg(feature = "solve")]
 mod solve;
 mod status;
 mod submit;
@@ -69,10 +70,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     let session = Session::open(place, target).await?;
     match &cli.command {
         Command::Status(args) => status::run(&session, args).await,
-        Command::Restore(args) => restore::run(&session, args).await,
+        Command::Restore(args) => restore::run(session, args).await,
         Command::Run(args) => run::run(&session, args).await,
         Command::Check(args) => check::run(session, args).await,
-        Command::Solve(args) => solve::run(&session, args).await,
+        #[cfg(feature = "solve")]
+        Command::Solve(args) => solve::run(session, args).await,
         Command::Reset(args) => reset::run(&session, args),
         Command::Open(args) => open::run(&session, args).await,
         Command::Trace(args) => trace::run(&session, args).await,

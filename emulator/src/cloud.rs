@@ -13,6 +13,7 @@ use crate::env::Env;
 use crate::faults::{self, Faults, Mishap};
 use crate::message::{Request, Response, reply};
 use crate::operations::{self, Asked};
+use crate::provenance::{self, Change};
 use crate::recorder::Recorder;
 use crate::shared::{Shared, Spread};
 use crate::store::{Store, StoreError};
@@ -64,6 +65,9 @@ pub struct Snapshot {
     pub dynamodb: dynamodb::State,
     #[serde(default)]
     pub iam: iam::State,
+    /// Left out if there is nothing, which earlier versions do not know.
+    #[serde(default, skip_serializing_if = "provenance::State::is_empty")]
+    pub provenance: provenance::State,
     #[serde(default)]
     pub s3: s3::State,
     #[serde(default)]
@@ -88,14 +92,15 @@ struct Inner {
     cognito: Shared<cognito::State>,
     dynamodb: Shared<dynamodb::State>,
     iam: Shared<iam::State>,
+    provenance: Shared<provenance::State>,
     s3: Shared<s3::State>,
     stepfunctions: Shared<stepfunctions::State>,
 }
 
-/// Calls a macro with every service that has a state.
+/// Calls a macro with everything that has a state: the services, and who made what.
 macro_rules! each_service {
     ($go:ident) => {
-        $go!(apigateway, cloudfront, cognito, dynamodb, iam, s3, stepfunctions)
+        $go!(apigateway, cloudfront, cognito, dynamodb, iam, provenance, s3, stepfunctions)
     };
 }
 
@@ -216,6 +221,10 @@ impl Cloud {
         &self.0.iam
     }
 
+    pub(crate) fn provenance(&self) -> &Shared<provenance::State> {
+        &self.0.provenance
+    }
+
     pub(crate) fn s3(&self) -> &Shared<s3::State> {
         &self.0.s3
     }
@@ -233,7 +242,14 @@ impl Cloud {
         };
         let mishap = self.0.faults.draw(asked.service, asked.operation.as_deref());
         let recording = Recorder::begin(&self.0.env, &request, asked.clone());
-        let answer = self.answer(&request, &destination, &asked, mishap);
+        let change = Change::of(self, &request, &asked);
+        let answer = async {
+            let response = self.answer(&request, &destination, &asked, mishap).await;
+            if let (Some(change), true) = (change, response.status().is_success()) {
+                change.keep(self);
+            }
+            response
+        };
         let response = self.durable(recording.within(answer).await);
         self.0.recorder.end(&self.0.env, recording, &response);
         response

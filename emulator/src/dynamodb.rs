@@ -51,6 +51,11 @@ impl State {
         self.tables.get(name).ok_or_else(Error::no_table)
     }
 
+    /// The names of all tables.
+    pub(crate) fn table_names(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str)
+    }
+
     fn table_mut(&mut self, name: &str) -> Result<&mut Table, Error> {
         self.tables.get_mut(name).ok_or_else(Error::no_table)
     }

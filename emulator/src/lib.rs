@@ -26,6 +26,7 @@ mod message;
 mod on_behalf;
 pub mod operations;
 pub mod portable;
+pub mod provenance;
 mod query;
 pub mod recorder;
 pub mod s3;

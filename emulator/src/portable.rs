@@ -11,11 +11,11 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::cloud::{Settings, Snapshot};
+use crate::cloud::{Cloud, Settings, Snapshot};
 use crate::cognito::renewal::Renewal;
 use crate::env::Env;
-use crate::s3;
 use crate::store::migrations::{PRESENT, migrate};
+use crate::{apigateway, cloudfront, cognito, s3};
 
 /// A state without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,10 +116,34 @@ impl Portable {
 impl Snapshot {
     /// Ids that were drawn at random when resources were made; two clouds that share one have a common past.
     pub fn random_ids(&self) -> BTreeSet<String> {
-        let pools = self.cognito.pools.iter().flat_map(|(id, pool)| std::iter::once(id).chain(pool.clients.keys()));
-        let others = self.apigateway.apis.keys().map(String::as_str).chain(self.cloudfront.distribution_ids());
-        pools.map(String::as_str).chain(others).map(str::to_owned).collect()
+        random_ids(&self.cognito, &self.apigateway, &self.cloudfront)
     }
+
+    /// What resources are called that a learner names: pools, their domains, tables, state machines, REST APIs.
+    pub fn given_names(&self) -> BTreeSet<String> {
+        let pools = self.cognito.pools.values().map(|pool| pool.name.as_str());
+        let domains = self.cognito.domains.keys().map(String::as_str);
+        let apis = self.apigateway.apis.values().map(|api| api.name.as_str());
+        let others = self.dynamodb.table_names().chain(self.stepfunctions.machine_names());
+        pools.chain(domains).chain(apis).chain(others).map(str::to_owned).collect()
+    }
+}
+
+impl Cloud {
+    /// As [`Snapshot::random_ids`], without a copy of the whole.
+    pub(crate) fn random_ids(&self) -> BTreeSet<String> {
+        random_ids(&self.cognito().read(), &self.apigateway().read(), &self.cloudfront().read())
+    }
+}
+
+fn random_ids(
+    cognito: &cognito::State,
+    apigateway: &apigateway::State,
+    cloudfront: &cloudfront::State,
+) -> BTreeSet<String> {
+    let pools = cognito.pools.iter().flat_map(|(id, pool)| std::iter::once(id).chain(pool.clients.keys()));
+    let others = apigateway.apis.keys().map(String::as_str).chain(cloudfront.distribution_ids());
+    pools.map(String::as_str).chain(others).map(str::to_owned).collect()
 }
 
 /// Account and region stand in names and addresses, so they have to look like ones.

@@ -44,6 +44,11 @@ pub struct State {
 }
 
 impl State {
+    /// The names of all state machines.
+    pub(crate) fn machine_names(&self) -> impl Iterator<Item = &str> {
+        self.machines.keys().map(String::as_str)
+    }
+
     /// Forgets executions, with their inputs and outputs.
     pub(crate) fn forget_executions(&mut self) {
         self.executions.clear();

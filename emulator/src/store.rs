@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::{Settings, Snapshot};
 use crate::s3::{self, Blobs};
 use crate::shared::Shared;
-use crate::{apigateway, cloudfront, cognito, dynamodb, iam, stepfunctions};
+use crate::{apigateway, cloudfront, cognito, dynamodb, iam, provenance, stepfunctions};
 
 use bodies::Bodies;
 use migrations::PRESENT;
@@ -71,6 +71,7 @@ impl Durable for cloudfront::State {}
 impl Durable for cognito::State {}
 impl Durable for dynamodb::State {}
 impl Durable for iam::State {}
+impl Durable for provenance::State {}
 impl Durable for stepfunctions::State {}
 
 impl Durable for s3::State {
@@ -227,6 +228,7 @@ fn services(
         cognito: part(folder, "cognito", older)?,
         dynamodb: part(folder, "dynamodb", older)?,
         iam: part(folder, "iam", older)?,
+        provenance: part(folder, "provenance", older)?,
         s3,
         stepfunctions: part(folder, "stepfunctions", older)?,
     })

@@ -7,13 +7,13 @@ pub mod statistics;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cafe::Learner;
 use checker::Verdict;
 use serde::Serialize;
 
 use crate::grade::{Grade, Hundredths};
 use crate::ledger::{Ledger, LedgerError};
 use crate::marks::{Marked, Marks};
-use crate::submission::Learner;
 use similarity::Similar;
 
 /// A learner whose archive was judged.
@@ -91,7 +91,7 @@ impl Cohort {
             out_of = grade.out_of;
             totals.extend(grade.total);
             let Some(handed) = &grade.submission else { continue };
-            let outcome = ledger.latest(&handed.sha256)?.map(|(_, outcome)| Marks::of(&outcome));
+            let outcome = ledger.counted(handed)?.map(|(_, outcome)| Marks::of(&outcome));
             if let Some(Marks::Judged(marked)) = outcome {
                 members.push(Member { grade, marked: *marked });
             }

@@ -12,11 +12,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use cafe::Learner;
+
 use crate::grade::Grade;
 use crate::gradebook::Book;
 use crate::judge::Outcome;
 use crate::ledger::{Ledger, LedgerError, Published};
-use crate::submission::Learner;
 use crate::submission::handed_in::sha256;
 
 /// Why results were not written.
@@ -53,7 +54,7 @@ pub fn write(folder: &Path, book: &Book, grades: &[Grade], ledger: &Ledger) -> R
             continue;
         }
         let outcome = match &grade.submission {
-            Some(handed) => ledger.outcome(&handed.sha256, key)?,
+            Some(handed) => ledger.outcome(&handed.sha256, &handed.how_key)?,
             None => None,
         };
         learner(&own, book, grade, outcome.as_ref())?;

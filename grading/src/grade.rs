@@ -7,15 +7,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cafe::Lab;
+use cafe::{Lab, Learner};
 use checker::{Check, Verdict};
+use emulator::provenance::Made;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::late::Lateness;
 use crate::marks::{Mark, Marked, Marks};
 use crate::rules::Rules;
-use crate::submission::Learner;
 
 /// Hundredths of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -55,6 +55,31 @@ pub struct Handed {
     pub others: usize,
     /// Whom the archive says it is from, if that is somebody else.
     pub says: Option<Learner>,
+    /// What commands made of it that do a learner's work.
+    #[serde(default)]
+    pub made_by: Vec<Made>,
+    /// Marks in its names that are not this learner's.
+    #[serde(default)]
+    pub foreign_marks: Vec<String>,
+    /// The key of the settings under which it was judged.
+    #[serde(default)]
+    pub how_key: String,
+}
+
+impl Handed {
+    /// A submission of which nothing more is known.
+    pub fn plain(path: &str, sha256: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            sha256: sha256.to_owned(),
+            at: None,
+            others: 0,
+            says: None,
+            made_by: Vec::new(),
+            foreign_marks: Vec::new(),
+            how_key: String::new(),
+        }
+    }
 }
 
 /// How far a learner is with being graded.
@@ -259,7 +284,6 @@ impl<'de> Deserialize<'de> for Hundredths {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
 
     use super::*;
     use crate::rules::{LatePolicy, Override};
@@ -283,14 +307,14 @@ mod tests {
                 mark("site.config", Verdict::Fail, 3),
                 mark("cors.preflight", Verdict::Inconclusive, 0),
             ],
-            ids: BTreeSet::new(),
+            traces: crate::judge::Traces::default(),
             sources: BTreeMap::new(),
         }))
     }
 
     fn grade(rules: &Rules, at: Option<&str>) -> Grade {
         let at = at.map(|at| at.parse().expect("a time"));
-        let handed = Handed { path: "a".into(), sha256: "b".into(), at, others: 0, says: None };
+        let handed = Handed { at, ..Handed::plain("a", "b") };
         rules.grade(&"ada".parse().expect("an id"), Some((handed, &marks())))
     }
 
@@ -328,7 +352,7 @@ mod tests {
         let ada: Learner = "ada".parse().expect("an id");
         let rules = Rules::default();
         assert_eq!(rules.grade(&ada, None).total, None);
-        let handed = Handed { path: "a".into(), sha256: "b".into(), at: None, others: 0, says: None };
+        let handed = Handed::plain("a", "b");
         let broken = rules.grade(&ada, Some((handed, &Marks::Broken("it ended".to_owned()))));
         assert_eq!((broken.total, broken.status.word()), (None, "not-judged"));
     }

@@ -3,23 +3,23 @@
 pub mod changes;
 pub mod notes;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use cafe::Lab;
+use cafe::{Lab, Learner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::bulk::Task;
 use crate::grade::{Grade, Handed};
-use crate::handins::{self, HandIn, HandInError};
+use crate::handins::{self, HandIn, HandInError, Sender};
 use crate::judge::How;
 use crate::ledger::{Ledger, LedgerError};
 use crate::marks::Marks;
 use crate::roster::{Joined, Roster, RosterError};
 use crate::rules::{Counts, Rules, RulesError};
 use crate::shard::Shard;
-use crate::submission::Learner;
 use crate::submission::handed_in::sha256;
 
 /// What is to be graded, and how. Kept in the ledger until the run has ended.
@@ -51,6 +51,17 @@ pub struct Plan {
     /// [`How::key`], which names the checks too.
     pub key: String,
     pub anonymous: bool,
+}
+
+impl Plan {
+    /// How something is judged that has to carry the mark of `whose`.
+    pub fn how_for(&self, whose: Option<&Learner>) -> How {
+        How { marked_for: whose.cloned(), ..self.how.clone() }
+    }
+
+    fn key_for(&self, whose: Option<&Learner>) -> Cow<'_, str> {
+        if whose.is_none() { Cow::Borrowed(&self.key) } else { Cow::Owned(self.how_for(whose).key()) }
+    }
 }
 
 /// A grading.
@@ -95,26 +106,42 @@ impl Book {
         Self { plan, joined }
     }
 
+    /// Whose marks a submission has to carry, if the rules want any. Of a group it is the one whose id comes first.
+    fn marked_for(&self, place: usize) -> Vec<Option<&Learner>> {
+        if !self.plan.rules.own_names {
+            return vec![None];
+        }
+        let group = matches!(self.plan.hand_ins[place].sender, Sender::Gradescope { .. });
+        let senders = self.joined.of.iter().filter(|(_, places)| places.contains(&place));
+        senders.map(|(learner, _)| Some(learner)).take(if group { 1 } else { usize::MAX }).collect()
+    }
+
     /// The archives of which the ledger knows no verdict, each once; of one shard, if this is one.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub fn tasks(&self, ledger: &Ledger, shard: Option<Shard>) -> Result<Vec<Task>, LedgerError> {
         let mut open = BTreeMap::new();
-        for hand_in in &self.plan.hand_ins {
-            if shard.is_some_and(|shard| !shard.takes(&hand_in.sha256)) || open.contains_key(&hand_in.sha256) {
+        for (place, hand_in) in self.plan.hand_ins.iter().enumerate() {
+            if shard.is_some_and(|shard| !shard.takes(&hand_in.sha256)) {
                 continue;
             }
-            if ledger.marks(&hand_in.sha256, &self.plan.key, true)?.is_none() {
-                open.insert(&hand_in.sha256, hand_in);
+            for whose in self.marked_for(place) {
+                let same = (&hand_in.sha256, whose);
+                if !open.contains_key(&same)
+                    && ledger.marks(&hand_in.sha256, &self.plan.key_for(whose), true)?.is_none()
+                {
+                    open.insert(same, hand_in);
+                }
             }
         }
-        let task = |hand_in: &HandIn| Task {
+        let task = |((_, whose), hand_in): ((&String, Option<&Learner>), &HandIn)| Task {
             archive: hand_in.path.clone(),
             sha256: hand_in.sha256.clone(),
             source: hand_in.source.clone(),
+            marked_for: whose.cloned(),
         };
-        let mut tasks: Vec<Task> = open.into_values().map(task).collect();
+        let mut tasks: Vec<Task> = open.into_iter().map(task).collect();
         tasks.sort_by(|left, right| left.archive.cmp(&right.archive));
         Ok(tasks)
     }
@@ -129,9 +156,12 @@ impl Book {
             let mut candidates = Vec::new();
             for place in places {
                 let hand_in = &self.plan.hand_ins[*place];
-                let marks = ledger.marks(&hand_in.sha256, &self.plan.key, false)?;
+                let own = self.marked_for(*place);
+                let whose = own.iter().find(|whose| **whose == Some(learner)).or(own.first()).copied().flatten();
+                let key = self.plan.key_for(whose).into_owned();
+                let marks = ledger.marks(&hand_in.sha256, &key, false)?;
                 let marks = marks.unwrap_or_else(|| Marks::Broken("it was not judged yet".to_owned()));
-                candidates.push((hand_in, marks));
+                candidates.push((hand_in, marks, key));
             }
             let grade = self.best(learner, candidates);
             grades.push(if self.plan.anonymous { self.without_names(grade) } else { grade });
@@ -156,16 +186,21 @@ impl Book {
     }
 
     /// The grade of the submission that counts.
-    fn best(&self, learner: &Learner, candidates: Vec<(&HandIn, Marks)>) -> Grade {
+    fn best(&self, learner: &Learner, candidates: Vec<(&HandIn, Marks, String)>) -> Grade {
         let others = candidates.len().saturating_sub(1);
-        let graded = candidates.into_iter().map(|(hand_in, marks)| {
+        let own = learner.mark();
+        let graded = candidates.into_iter().map(|(hand_in, marks, how_key)| {
             let says = marks.judged().and_then(|marked| marked.learner.clone()).filter(|says| says != learner);
+            let traces = marks.judged().map(|marked| marked.traces.clone()).unwrap_or_default();
             let handed = Handed {
                 path: hand_in.path.display().to_string(),
                 sha256: hand_in.sha256.clone(),
                 at: self.handed_in_at(learner, hand_in),
                 others,
                 says,
+                made_by: traces.made_by,
+                foreign_marks: traces.carries.into_iter().filter(|mark| *mark != own).collect(),
+                how_key,
             };
             self.plan.rules.grade(learner, Some((handed, &marks)))
         });

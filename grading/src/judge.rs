@@ -2,25 +2,28 @@
 //! made, and the checks run on it. No network, no foreign code, no clock: the same archive gets the same verdicts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use cafe::config::Config;
 use cafe::names::Names;
-use cafe::{Cafe, Connection, Lab, Secret, Target, Workspace, http};
+use cafe::{Cafe, Connection, Lab, Learner, Secret, Target, Workspace, http};
+use checker::report::harmless;
 use checker::report::json::{Report, Summary};
 use checker::{Browser, Context, Language, Options, Selection};
 use emulator::env::Clock;
 use emulator::portable::{Portable, PortableError};
+use emulator::provenance::Made;
 use emulator::testing::env_at;
 use emulator::{Cloud, Snapshot};
 use jiff::Timestamp;
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::code::limits::CodeLimits;
 use crate::code::{Source, Work};
 use crate::submission::handed_in::sha256;
-use crate::submission::{Learner, Limits, Refused, read};
+use crate::submission::{Limits, Refused, read};
 
 /// What verdicts depend on, beside the archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +45,9 @@ pub struct How {
     /// Whether a real browser opens the sites.
     #[serde(default)]
     pub browser: bool,
+    /// Whose mark the names of the café's resources have to carry, whatever the submission calls them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marked_for: Option<Learner>,
 }
 
 /// Beyond the time that programs have, for the café before and the checks after.
@@ -60,6 +66,7 @@ impl Default for How {
             memory: 2 << 30,
             code: CodeLimits::default(),
             browser: false,
+            marked_for: None,
         }
     }
 }
@@ -75,6 +82,16 @@ impl How {
     pub fn seconds_of(&self, source: &Source) -> u64 {
         let browser = if self.browser { BROWSING } else { 0 };
         browser + if source.is_code() { self.code.seconds + AROUND } else { self.seconds }
+    }
+
+    /// Settings for a submission that calls the café's resources `own`.
+    pub(crate) fn config(&self, own: Names) -> Config {
+        let names = match &self.marked_for {
+            // These carry no mark.
+            Some(learner) => Names { stage: own.stage, user: own.user, email: own.email, ..Names::of(learner) },
+            None => own,
+        };
+        Config { names, learner: self.marked_for.clone(), ..Config::default() }
     }
 
     pub(crate) fn seed_of(&self, archive: &str) -> u64 {
@@ -115,13 +132,36 @@ pub struct Judged {
     pub made_at: Timestamp,
     /// The version of the tool that it says it was made with.
     pub made_with: String,
-    /// Ids in its cloud that were drawn at random.
-    pub ids: BTreeSet<String>,
+    #[serde(flatten)]
+    pub traces: Traces,
     /// Fingerprints of the sources by path; see [`fingerprint`].
     pub sources: BTreeMap<String, String>,
     /// What came of its programs, if it is code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<Work>,
+}
+
+/// What a cloud shows of where it comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Traces {
+    /// Ids that were drawn at random.
+    pub ids: BTreeSet<String>,
+    /// Marks of learners that names in it carry; see [`Learner::mark`].
+    pub carries: BTreeSet<String>,
+    /// What commands made that do a learner's work.
+    pub made_by: Vec<Made>,
+}
+
+impl Traces {
+    fn of(cloud: &Snapshot) -> Self {
+        static MARK: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new("-([0-9a-f]{8})(?:-|$)").expect("a literal pattern"));
+        let names = cloud.given_names();
+        let carries = names.iter().filter_map(|name| MARK.captures(name)).map(|found| found[1].to_owned()).collect();
+        let made_by = cloud.provenance().into_iter().map(|made| Made { by: harmless(&made.by), ..made }).collect();
+        Self { ids: cloud.random_ids(), carries, made_by }
+    }
 }
 
 /// Why an archive was not judged.
@@ -146,22 +186,24 @@ pub async fn judge(archive: &[u8], how: &How, browser: Option<&Browser>) -> Resu
     let made_with = submission.manifest.tool.version.chars().take(40).collect();
     let learner = Some(submission.manifest.learner);
     let about = (submission.manifest.names, made_at);
-    let (report, ids) = judge_cloud(submission.cloud, about, (how, browser), how.seed_of(&sha256(archive))).await?;
-    Ok(Judged { report, learner, made_at, made_with, ids, sources, work: None })
+    let (report, traces) = judge_cloud(submission.cloud, about, (how, browser), how.seed_of(&sha256(archive))).await?;
+    Ok(Judged { report, learner, made_at, made_with, traces, sources, work: None })
 }
 
-/// Runs the checks on a cloud that somebody else made, under these names and up to this time.
+/// Runs the checks on a cloud that somebody else made, under these names unless `how` wants others, and up to this time.
 pub(crate) async fn judge_cloud(
     cloud: Portable,
     (names, made_at): (Names, Timestamp),
     (how, browser): (&How, Option<&Browser>),
     seed: u64,
-) -> Result<(Report, BTreeSet<String>), Unjudged> {
+) -> Result<(Report, Traces), Unjudged> {
+    let config = how.config(names);
+    let names = &config.names;
     let (env, clock) = env_at(made_at, seed);
     let password = password(seed);
     let snapshot = cloud.open(&env, &[&names.user, &names.email], password.reveal())?;
-    let ids = snapshot.random_ids();
-    let cafe = connect(&Cloud::in_memory(env, snapshot), Config { names, ..Config::default() }).await?;
+    let traces = Traces::of(&snapshot);
+    let cafe = connect(&Cloud::in_memory(env, snapshot), config).await?;
     let mut options = Options::new(&cafe, Some(password), seed, move || clock.now());
     options.deadline = Duration::from_secs(how.check_seconds + if how.browser { BROWSING } else { 0 });
     options.browser = browser.filter(|_| how.browser).cloned();
@@ -178,7 +220,7 @@ pub(crate) async fn judge_cloud(
         }
     }
     report.summary = Summary::of(&report.checks);
-    Ok((report, ids))
+    Ok((report, traces))
 }
 
 /// How the tool reaches a cloud in this process, without a socket.

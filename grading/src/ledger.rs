@@ -9,14 +9,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use cafe::Learner;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
+use crate::grade::Handed;
 use crate::gradebook::Plan;
 use crate::judge::{How, Outcome};
 use crate::marks::Marks;
 use crate::shard::{Shard, Written};
-use crate::submission::Learner;
 
 /// The file's name.
 pub const FILE: &str = "ledger.sqlite";
@@ -128,6 +129,12 @@ impl Ledger {
         Ok(self.db.query_row(query, [], |row| row.get(0)).optional()?)
     }
 
+    /// The request of the last run, finished or not.
+    pub fn last_request(&self) -> Result<Option<String>, LedgerError> {
+        let query = "SELECT request FROM runs ORDER BY id DESC LIMIT 1";
+        Ok(self.db.query_row(query, [], |row| row.get(0)).optional()?)
+    }
+
     /// Notes that the run has ended.
     pub fn finish(&self) -> Result<(), LedgerError> {
         self.db.execute("UPDATE runs SET finished = 1 WHERE finished = 0", [])?;
@@ -213,10 +220,14 @@ impl Ledger {
         self.json(query, params![archive, how_key])
     }
 
-    /// The newest outcome of an archive, with the settings it was judged under.
-    pub fn latest(&self, archive: &str) -> Result<Option<(How, Outcome)>, LedgerError> {
-        let query = "SELECT how, outcome FROM outcomes WHERE archive = ?1 ORDER BY rowid DESC LIMIT 1";
-        let row = self.db.query_row(query, [archive], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+    /// The outcome of a submission that counted, with the settings it was judged under; the newest one if it is not known
+    /// which these were.
+    pub fn counted(&self, handed: &Handed) -> Result<Option<(How, Outcome)>, LedgerError> {
+        let query =
+            "SELECT how, outcome FROM outcomes WHERE archive = ?1 ORDER BY how_key = ?2 DESC, rowid DESC LIMIT 1";
+        let row = self.db.query_row(query, [&handed.sha256, &handed.how_key], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        });
         let Some((how, outcome)) = row.optional()? else { return Ok(None) };
         Ok(Some((serde_json::from_str(&how)?, serde_json::from_str(&outcome)?)))
     }

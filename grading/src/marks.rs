@@ -1,13 +1,13 @@
 //! What grades are made of: an outcome without its texts, small enough to keep for a whole class.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use cafe::Learner;
 use checker::Verdict;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{Judged, Outcome};
-use crate::submission::Learner;
+use crate::judge::{Judged, Outcome, Traces};
 
 /// The marks of an archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +27,8 @@ pub struct Marked {
     pub made_with: String,
     /// In the order of the course.
     pub checks: Vec<Mark>,
-    pub ids: BTreeSet<String>,
+    #[serde(flatten)]
+    pub traces: Traces,
     pub sources: BTreeMap<String, String>,
 }
 
@@ -90,7 +91,7 @@ impl Marked {
             made_at: judged.made_at,
             made_with: judged.made_with.clone(),
             checks: judged.report.checks.iter().map(mark).collect(),
-            ids: judged.ids.clone(),
+            traces: judged.traces.clone(),
             sources: judged.sources.clone(),
         }
     }

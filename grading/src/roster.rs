@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use cafe::Learner;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::csv;
 use crate::handins::{HandIn, Sender};
-use crate::submission::Learner;
 
 /// Somebody who takes part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use cafe::Lab;
+use cafe::{Lab, Learner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use crate::submission::Learner;
 
 /// The file's name, looked for beside the course's settings.
 pub const FILE: &str = "grading.toml";
@@ -40,6 +38,8 @@ pub struct Rules {
     /// Grades that somebody decided. They survive every grading.
     #[serde(rename = "override")]
     pub overrides: Vec<Override>,
+    /// Whether names have to carry the learner's own mark, so that nobody else's café will do.
+    pub own_names: bool,
     /// Seed of the randomised probes.
     pub seed: u64,
 }
@@ -107,6 +107,7 @@ impl Default for Rules {
             late: LatePolicy::default(),
             extra_hours: BTreeMap::new(),
             overrides: Vec::new(),
+            own_names: false,
             seed: 42,
         }
     }

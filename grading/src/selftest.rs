@@ -1,7 +1,7 @@
 //! Before anything is graded: do these rules give an empty café nothing and the reference everything?
 
-use cafe::Lab;
 use cafe::config::Config;
+use cafe::{Lab, Learner};
 use emulator::testing::env_at;
 use emulator::{Cloud, Snapshot};
 use jiff::Timestamp;
@@ -10,7 +10,6 @@ use crate::grade::{Grade, Handed};
 use crate::judge::{How, Outcome, archive_of, connect, judge};
 use crate::marks::Marks;
 use crate::rules::{LatePolicy, Rules};
-use crate::submission::Learner;
 use crate::submission::handed_in::sha256;
 
 /// What the two archives get.
@@ -64,6 +63,6 @@ async fn grade(rules: &Rules, name: &str, cloud: Snapshot, made_at: Timestamp) -
     let archive = archive_of(cloud, learner.clone(), made_at)?;
     let how = How { seed: rules.seed, labs: rules.labs.clone(), ..How::default() };
     let outcome = Outcome::Judged(Box::new(judge(&archive, &how, None).await?));
-    let handed = Handed { path: name.to_owned(), sha256: sha256(&archive), at: None, others: 0, says: None };
+    let handed = Handed::plain(name, &sha256(&archive));
     Ok(rules.grade(&learner, Some((handed, &Marks::of(&outcome)))))
 }

@@ -12,7 +12,7 @@ pub mod secrets;
 
 pub use handed_in::{Refused, Submission, can_hold, read};
 pub use limits::Limits;
-pub use manifest::{Learner, Manifest};
+pub use manifest::Manifest;
 pub use pack::pack;
 
 /// The ending of the name of an archive, without its dot.

@@ -1,13 +1,15 @@
 //! What the café has in stock, when the course begins.
 
+use cafe::Learner;
+
 /// A product of the inventory table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Product {
-    pub product_id: &'static str,
-    pub product_name: &'static str,
-    pub category: &'static str,
-    pub supplier: &'static str,
-    pub unit: &'static str,
+pub struct Product<'a> {
+    pub product_id: &'a str,
+    pub product_name: &'a str,
+    pub category: &'a str,
+    pub supplier: &'a str,
+    pub unit: &'a str,
     /// In `unit`s.
     pub quantity: u32,
     /// Below this quantity the product is low on stock.
@@ -15,7 +17,7 @@ pub struct Product {
     pub price_in_cents: u32,
 }
 
-impl Product {
+impl Product<'_> {
     /// Whether Frank should order more: there is less than the reorder level.
     pub const fn is_low(&self) -> bool {
         self.quantity < self.reorder_level
@@ -39,7 +41,7 @@ macro_rules! products {
 
 /// All products. Three are low on stock; some names hold what careless templates trip over.
 #[rustfmt::skip]
-pub const PRODUCTS: &[Product] = products![
+pub const PRODUCTS: &[Product<'static>] = products![
     // id    name                      category   supplier              unit     stock reorder price
     "p-001" "House blend"             "beans"    "Harbour Roasters"    "kg"         4     12   1890;
     "p-002" "Ethiopia Sidamo"         "beans"    "Harbour Roasters"    "kg"        14      6   2450;
@@ -67,11 +69,42 @@ pub const PRODUCTS: &[Product] = products![
     "p-024" "Takeaway cups"           "supplies" "Green Paper Goods"   "pack"      33     15    680;
 ];
 
+/// What only this learner's café has in stock: a name for [`own_product`].
+pub(crate) fn own_product_name(learner: &Learner) -> String {
+    format!("House jam, batch {}", learner.mark())
+}
+
+/// The product with that name, in a quantity that is this learner's too.
+pub(crate) fn own_product<'a>(learner: &Learner, name: &'a str) -> Product<'a> {
+    let drawn = u32::from_str_radix(&learner.mark(), 16).unwrap_or_default();
+    Product {
+        product_id: "p-025",
+        product_name: name,
+        category: "pantry",
+        supplier: "Frank's kitchen",
+        unit: "jar",
+        // Never low on stock: the walkthrough counts those that are.
+        quantity: 20 + drawn % 80,
+        reorder_level: 10,
+        price_in_cents: 590,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn a_learner_has_a_product_of_their_own() {
+        let own = |id: &str| {
+            let learner: Learner = id.parse().expect("an id");
+            (own_product_name(&learner), own_product(&learner, "").quantity)
+        };
+        assert_ne!(own("ada"), own("kay"));
+        assert!(!own_product(&"ada".parse().expect("an id"), "").is_low());
+    }
 
     #[test]
     fn the_inventory_is_the_one_of_the_course() {

@@ -10,7 +10,7 @@ use cafe::journal::Kind;
 use cafe::names::{TAG_KEY, TAG_VALUE};
 use cafe::{Error, Result, find};
 
-use crate::inventory::{PRODUCTS, Product};
+use crate::inventory::{PRODUCTS, Product, own_product, own_product_name};
 use crate::job::Job;
 use crate::patience::Wait;
 use crate::steps::State;
@@ -61,7 +61,7 @@ pub async fn make(job: &Job<'_>) -> Result<()> {
 /// Products that the learner added stay; ours are brought back to the stock of the course's beginning.
 pub async fn look_items(job: &Job<'_>) -> Result<State> {
     let Some(stored) = stored_items(job).await? else { return Ok(State::Missing) };
-    let wrong = wrong_items(&stored);
+    let wrong = wrong_items(job, &stored);
     Ok(match wrong.len() {
         0 => State::Ready,
         _ if stored.is_empty() => State::Missing,
@@ -71,7 +71,7 @@ pub async fn look_items(job: &Job<'_>) -> Result<State> {
 
 pub async fn make_items(job: &Job<'_>) -> Result<()> {
     let stored = stored_items(job).await?.unwrap_or_default();
-    for batch in wrong_items(&stored).chunks(BATCH) {
+    for batch in wrong_items(job, &stored).chunks(BATCH) {
         let mut writes = Vec::new();
         for item in batch {
             let put = PutRequest::builder().set_item(Some(item.clone())).build().map_err(unbuilt)?;
@@ -93,12 +93,15 @@ pub async fn make_items(job: &Job<'_>) -> Result<()> {
     Ok(())
 }
 
-fn wrong_items(stored: &HashMap<String, Item>) -> Vec<Item> {
-    let wanted = PRODUCTS.iter().map(|product| (product.product_name, item(product)));
+fn wrong_items(job: &Job<'_>, stored: &HashMap<String, Item>) -> Vec<Item> {
+    let learner = job.cafe.config.learner.as_ref();
+    let name = learner.map(own_product_name);
+    let own = learner.zip(name.as_deref()).map(|(learner, name)| own_product(learner, name));
+    let wanted = PRODUCTS.iter().copied().chain(own).map(|product| (product.product_name, item(&product)));
     wanted.filter(|(name, item)| stored.get(*name) != Some(item)).map(|(_, item)| item).collect()
 }
 
-fn item(product: &Product) -> Item {
+fn item(product: &Product<'_>) -> Item {
     let text = |name: &str, value: &str| (name.to_owned(), AttributeValue::S(value.to_owned()));
     let number = |name: &str, value: u32| (name.to_owned(), AttributeValue::N(value.to_string()));
     HashMap::from([

@@ -29,7 +29,7 @@ check-e2e-journey = using only what the deployed site says: log in, preflight, P
 check-e2e-browser = the same by a person's clicks in a real browser; the header is seen on the wire
     .nudge = A client that does everything right gets the report. What does your site do differently?
     .place = Log in, press the button, and look at the request to /create_report in the developer tools: is there an Authorization header?
-    .change = Compare api.js with tasks 5.1 and 5.2, or look at `cafelab solve 5 --files`.
+    .change = Compare api.js with tasks 5.1 and 5.2 of the walkthrough, word by word.
     .does = Does the same with a real browser and a person's clicks, and reads the header on the wire.
     .why = It is the only proof that Frank can press his button.
 

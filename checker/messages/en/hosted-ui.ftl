@@ -59,7 +59,7 @@ check-site-auth-module = the deployed auth.js does what its contract says
 check-site-browser-login = in a real browser the login stores a token and the report button appears
     .nudge = The login page and the tokens are fine. What does your own JavaScript make of them?
     .place = Open the site with the developer tools, log in, and watch Console, Network and Session storage.
-    .change = Compare auth.js with the steps of tasks 3.2 to 3.4, or look at `cafelab solve 3 --files`.
+    .change = Compare auth.js with the steps of tasks 3.2 to 3.4, word by word.
     .does = Opens the site in a real browser, logs in as Frank and looks whether the report button appears.
     .why = A browser enforces what no other client does: origins, storage per site, redirects. If Frank's browser fails, it does not help that curl works.
 

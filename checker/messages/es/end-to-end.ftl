@@ -29,7 +29,7 @@ check-e2e-journey = usando solo lo que dice el sitio desplegado: inicio de sesi�
 check-e2e-browser = lo mismo con los clics de una persona en un navegador de verdad; la cabecera se ve en la red
     .nudge = Un cliente que lo hace todo bien consigue el informe. ¿Qué hace distinto tu sitio?
     .place = Inicia sesión, pulsa el botón y mira la petición a /create_report en las herramientas de desarrollo: ¿lleva una cabecera Authorization?
-    .change = Compara api.js con las tareas 5.1 y 5.2, o mira `cafelab solve 5 --files`.
+    .change = Compara api.js con las tareas 5.1 y 5.2 de la guía, palabra por palabra.
     .does = Hace lo mismo con un navegador de verdad y los clics de una persona, y lee la cabecera en la red.
     .why = Es la única prueba de que Frank puede pulsar su botón.
 

@@ -59,7 +59,7 @@ check-site-auth-module = el auth.js desplegado hace lo que dice su contrato
 check-site-browser-login = en un navegador de verdad el inicio de sesión guarda un token y aparece el botón del informe
     .nudge = La página de inicio de sesión y los tokens están bien. ¿Qué hace con ellos tu propio JavaScript?
     .place = Abre el sitio con las herramientas de desarrollo, inicia sesión y mira la consola, la red y el almacenamiento de sesión.
-    .change = Compara auth.js con los pasos de las tareas 3.2 a 3.4, o mira `cafelab solve 3 --files`.
+    .change = Compara auth.js con los pasos de las tareas 3.2 a 3.4, palabra por palabra.
     .does = Abre el sitio en un navegador de verdad, inicia la sesión de Frank y mira si aparece el botón del informe.
     .why = Un navegador impone lo que ningún otro cliente impone: orígenes, almacenamiento por sitio, redirecciones. Si falla el navegador de Frank, no ayuda que curl funcione.
 

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use cafe::Lab;
+use cafe::{Lab, Learner};
 use clap::{Args, Subcommand};
-use grading::submission::Learner;
 
 use super::{Browser, Format};
 
@@ -13,7 +12,7 @@ pub struct Submit {
     /// Where to write the archive [default: LEARNER.cafe]
     #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
     pub output: Option<PathBuf>,
-    /// Your id in this course [default: your name on this computer]
+    /// Your id in this course [default: `learner` of cafelab.toml, else your name on this computer]
     #[arg(long, env = "CAFELAB_LEARNER", value_name = "ID")]
     pub learner: Option<Learner>,
     /// Say what the grader will see, and write nothing
@@ -49,7 +48,7 @@ pub struct Grade {
     pub command: Option<GradeCommand>,
     /// Archives (*.cafe), folders with learners' labs, commits (REPOSITORY@COMMIT), and folders of all these as
     /// learning platforms let you download them
-    #[arg(value_name = "PATH", required_unless_present_any = ["resume", "selftest", "explain", "worker"])]
+    #[arg(value_name = "PATH", required_unless_present_any = ["resume", "selftest", "explain", "replay", "worker"])]
     pub paths: Vec<PathBuf>,
     /// The folder of the results and the ledger
     #[arg(long, value_name = "DIR", default_value = "grades")]
@@ -88,6 +87,9 @@ pub struct Grade {
     /// Show what the grade of a learner rests on
     #[arg(long, value_name = "LEARNER", conflicts_with_all = ["paths", "resume", "dry_run", "selftest", "labs", "rules", "roster"])]
     pub explain: Option<Learner>,
+    /// Judge again what the grade of a learner rests on, and compare; writes nothing
+    #[arg(long, value_name = "LEARNER", conflicts_with_all = ["paths", "resume", "dry_run", "selftest", "labs", "rules", "roster"])]
+    pub replay: Option<Option<Learner>>,
     /// How to report; `json` is a line per event
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

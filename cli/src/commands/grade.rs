@@ -2,6 +2,7 @@
 
 mod explain;
 mod progress;
+mod replay;
 mod selftest;
 mod summary;
 mod workshop;
@@ -15,9 +16,11 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use checker::Browser;
 use grading::bulk::{Pool, Task, worker};
+use grading::code::{Trouble, Workshop};
 use grading::export;
 use grading::gradebook::changes::changes;
 use grading::gradebook::{Book, Request};
+use grading::judge::How;
 use grading::ledger::{FILE, Ledger, LedgerError};
 use grading::rules;
 use grading::shard::{self, Shard};
@@ -38,6 +41,9 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
     }
     if args.selftest {
         return selftest::run(args).await;
+    }
+    if let Some(again) = &args.replay {
+        return replay::run(args, again.as_ref()).await;
     }
     if let Some(learner) = &args.explain {
         return explain::run(args, learner);
@@ -160,18 +166,15 @@ async fn judge(args: &Grade, request: &Request, book: &Book, tasks: Vec<Task>, l
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let mut progress = Progress::new(args.format, book.plan.hand_ins.len(), tasks.len());
     let workshop = workshop::open(&tasks, &book.plan.how, args.format).await;
-    let how = book.plan.how.clone();
-    let browser = request.browser.clone();
-    let start = Arc::new(move || worker_command(browser.as_deref()));
-    let pool = Pool { start, how, jobs, workshop, grace: Duration::from_secs(5) };
-    let mut finished = pool.run(tasks);
+    let mut finished = pool(&book.plan.how, request.browser.clone(), jobs, workshop).run(tasks);
     let stop = interrupted();
     tokio::pin!(stop);
     loop {
         tokio::select! {
             one = finished.recv() => {
                 let Some(one) = one else { break };
-                ledger.record(&one.task.sha256, &book.plan.how, &one.outcome, one.duration)?;
+                let how = book.plan.how_for(one.task.marked_for.as_ref());
+                ledger.record(&one.task.sha256, &how, &one.outcome, one.duration)?;
                 progress.show(&one);
             }
             () = &mut stop => {
@@ -182,6 +185,12 @@ async fn judge(args: &Grade, request: &Request, book: &Book, tasks: Vec<Task>, l
     }
     progress.end();
     Ok(true)
+}
+
+/// Processes of this program that judge.
+fn pool(how: &How, browser: Option<PathBuf>, jobs: usize, workshop: Option<Result<Workshop, Trouble>>) -> Pool {
+    let start = Arc::new(move || worker_command(browser.as_deref()));
+    Pool { start, how: how.clone(), jobs, workshop, grace: Duration::from_secs(5) }
 }
 
 /// This program again. It needs nothing of the surroundings.

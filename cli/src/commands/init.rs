@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use cafe::Learner;
 use checker::text;
 use toml::{Table, Value};
 
@@ -12,6 +13,9 @@ use crate::course_files::{CAFE, CONFIG, DEVCONTAINER, LABS, MANIFEST, VS_CODE, f
 use crate::terminal::{say, words};
 
 const IGNORED: &str = "/target\n/labs/target\n.cafelab/\n";
+
+/// The line of the settings file that says whose café this is, as an example.
+const LEARNER: &str = "# learner = \"ada\"";
 
 const README: &str = "\
 # The café course
@@ -43,13 +47,21 @@ pub fn run(args: &Init) -> Result<ExitCode> {
         }
     }
     put(Path::new("Cargo.toml"), manifest().as_bytes())?;
-    put(Path::new("cafelab.toml"), CONFIG.as_bytes())?;
+    put(Path::new("cafelab.toml"), settings(args.learner.as_ref()).as_bytes())?;
     put(Path::new(".gitignore"), IGNORED.as_bytes())?;
     put(Path::new("README.md"), README.as_bytes())?;
     let folder = root.display().to_string();
     say(words(&text!("course-is-in", folder = &folder, written = written, kept = kept)));
     say(words(&text!("next-doctor", folder = &folder)));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The settings file, which says whose café this is if that is known.
+fn settings(learner: Option<&Learner>) -> String {
+    match learner {
+        Some(learner) => CONFIG.replace(LEARNER, &format!("learner = \"{learner}\"")),
+        None => CONFIG.to_owned(),
+    }
 }
 
 /// The workspace manifest of a course folder: ours, with `cafe` as its only member.
@@ -67,7 +79,17 @@ fn manifest() -> String {
 
 #[cfg(test)]
 mod tests {
+    use cafe::config::Config;
+
     use super::*;
+
+    #[test]
+    fn the_settings_say_whose_cafe_it_is() {
+        let ada: Learner = "ada".parse().expect("an id");
+        let config = Config::parse(&settings(Some(&ada))).expect("settings");
+        assert_eq!(config.learner, Some(ada));
+        assert_eq!(Config::parse(&settings(None)).expect("settings"), Config::default());
+    }
 
     #[test]
     fn the_manifest_of_a_course_folder_knows_cafe_alone() {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use cafe::lab::Lab;
+use cafe::wire::Maker;
 use checker::text;
 use restore::Options;
 
@@ -14,8 +15,10 @@ use crate::session::Session;
 use crate::terminal::{say, words};
 
 /// Applies the reference of the labs up to LAB, and with `--files` writes LAB's into the starter.
-pub async fn run(session: &Session, args: &Solve) -> Result<ExitCode> {
+pub async fn run(session: Session, args: &Solve) -> Result<ExitCode> {
     let lab = args.lab;
+    // The cloud notes it: what was made here is no work of the learner's.
+    let session = session.through(&Maker::wire("solve", lab))?;
     let options = session.restore_options();
     let plan = async |options: &Options| restore::plan_solve(&session.cafe, lab, options).await;
     if !session.agreed(args.consent.yes, text!("make-the-above"), || plan(&options)).await? {
@@ -27,7 +30,7 @@ pub async fn run(session: &Session, args: &Solve) -> Result<ExitCode> {
     show_summary(&done?);
     say(words(&text!("lab-is-solved", lab = lab.slug(), number = lab.number().to_string())));
     if args.files {
-        write_files(session, lab)?;
+        write_files(&session, lab)?;
     }
     Ok(ExitCode::SUCCESS)
 }

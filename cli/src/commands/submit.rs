@@ -7,13 +7,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use cafe::lab::Lab;
-use cafe::{Target, Workspace};
+use cafe::{Learner, Target, Workspace};
 use checker::report::{self, Format};
 use emulator::portable::Portable;
 use emulator::store::{self, StoreError};
+use grading::gradebook::notes::sentence;
 use grading::judge::{How, Judged, judge};
 use grading::submission::pack::Contents;
-use grading::submission::{self, ENDING, Learner, secrets};
+use grading::submission::{self, ENDING, secrets};
 
 use crate::args::Submit;
 use crate::commands::check::look;
@@ -60,7 +61,7 @@ fn contents(place: &Place, args: &Submit) -> Result<Contents> {
         other => usage(other.to_string()),
     })?;
     Ok(Contents {
-        learner: learner(args)?,
+        learner: learner(place, args)?,
         made_at: clock::now(),
         names: place.config.names.clone(),
         cloud,
@@ -69,12 +70,22 @@ fn contents(place: &Place, args: &Submit) -> Result<Contents> {
     })
 }
 
-fn learner(args: &Submit) -> Result<Learner> {
+/// As typed, or as the course folder says, or as the computer does.
+fn learner(place: &Place, args: &Submit) -> Result<Learner> {
+    if let (Some(typed), Some(settled)) = (&args.learner, &place.config.learner)
+        && typed.mark() != settled.mark()
+    {
+        return Err(usage(format!(
+            "this is the café of {settled}, says {}; leave `--learner {typed}` out",
+            place.folder.join(cafe::config::FILE_NAME).display()
+        )));
+    }
     let own = || {
         let names = ["USER", "USERNAME"].map(|name| std::env::var(name).unwrap_or_default());
         names.iter().find_map(|name| Learner::nearest(name))
     };
-    args.learner.clone().or_else(own).ok_or_else(|| usage("whose archive is it? Say so: cafelab submit --learner ID"))
+    let said = args.learner.clone().or_else(|| place.config.learner.clone());
+    said.or_else(own).ok_or_else(|| usage("whose archive is it? Say so: cafelab submit --learner ID"))
 }
 
 /// What a learner edits in a lab; walkthroughs and settings stay behind.
@@ -153,6 +164,9 @@ fn show(place: &Place, contents: &Contents, judged: &Judged) -> ExitCode {
         place.state(None).display(),
         contents.sources.len()
     ));
+    for made in &judged.traces.made_by {
+        say(format_args!("It will also see that {}.", sentence(made)));
+    }
     match judged.report.summary.verdict {
         checker::Verdict::Pass => ExitCode::SUCCESS,
         checker::Verdict::Fail => ExitCode::from(SOME_FAILED),

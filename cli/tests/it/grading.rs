@@ -11,7 +11,9 @@ use cafe::config::Config;
 use cafe::{Cafe, Lab, Workspace};
 use emulator::testing::{ManualClock, SharedKeys};
 use emulator::{Cloud, Env, Snapshot};
-use grading::judge::archive_of;
+use grading::grade::Grade;
+use grading::judge::{Outcome, archive_of};
+use grading::ledger::Ledger;
 use serde_json::Value;
 
 use crate::program::Program;
@@ -276,4 +278,75 @@ fn anonymous_results_name_nobody() {
     assert_eq!(column(&text(&program, "grades/grades.csv"), "ada", "total"), "10.00");
     let left = fs::read_dir(program.folder.path().join("grades/learners")).expect("readable").count();
     assert_eq!(left, 5, "nothing of the pseudonyms is left");
+}
+
+/// Ada hands in what `solve` made, and Kay hands in Ada's.
+#[test]
+fn a_copied_archive_fails_and_a_solved_cafe_says_so() {
+    let program = Program::new();
+    program.write("cafelab.toml", "learner = \"ada\"\n");
+    assert_eq!(program.run(&["restore", "2"]).code, 0);
+    let before = program.run(&["submit", "--check"]);
+    assert!(!before.stdout.contains("made"), "what a course begins with is no learner's work: {}", before.stdout);
+    assert_eq!(program.run(&["solve", "5"]).code, 0);
+    let seen = program.run(&["submit", "--check"]);
+    assert!(seen.stdout.contains("`cafelab solve 05-end-to-end` made"), "{}", seen.stdout);
+    assert!(seen.stdout.contains("; of 2 resources that it made 2 are there."), "{}", seen.stdout);
+    let other = program.run(&["submit", "--learner", "kay"]);
+    assert_eq!(other.code, 2);
+    assert!(other.stderr.contains("this is the café of ada"), "{}", other.stderr);
+    assert_eq!(program.run(&["submit"]).code, 0);
+    let folder = program.folder.path();
+    fs::copy(folder.join("ada.cafe"), folder.join("kay.cafe")).expect("writable");
+    program.write("grading.toml", "own_names = true\ntotal = 10\n");
+    let graded = program.run(&["grade", "ada.cafe", "kay.cafe"]);
+    assert_eq!(graded.code, 0, "{}{}", graded.stdout, graded.stderr);
+    assert!(graded.stdout.contains("kay: the names of its café carry the mark of ada"), "{}", graded.stdout);
+    assert!(graded.stdout.contains("ada: `cafelab solve 05-end-to-end` made"), "{}", graded.stdout);
+    let grades = text(&program, "grades/grades.csv");
+    assert_eq!((column(&grades, "ada", "total"), column(&grades, "kay", "total")), ("10.00", "0.00"));
+    let explained = |learner: &str| program.run(&["grade", "--explain", learner]).stdout;
+    assert!(explained("ada").contains("PASS        environment.inventory"));
+    assert!(explained("kay").contains("FAIL        environment.inventory"));
+    let again = program.run(&["grade", "ada.cafe", "kay.cafe"]);
+    assert!(again.stderr.contains("2 known already, 0 to judge"), "{}", again.stderr);
+    // Nobody is named.
+    let anonymous = program.run(&["grade", "ada.cafe", "kay.cafe", "--anonymous"]);
+    assert!(!anonymous.stdout.contains("mark of ada"), "{}", anonymous.stdout);
+}
+
+#[test]
+fn a_submission_is_judged_again_and_compared() {
+    let program = Program::new();
+    let folder = program.folder.path().join("in");
+    hand_in(&folder, "ada", after(Lab::EndToEnd));
+    hand_in(&folder, "grace", after(Lab::UserPool));
+    assert_eq!(program.run(&["grade", "in"]).code, 0);
+    let before = files(&program.folder.path().join("grades"));
+    let again = program.run(&["grade", "--replay", "ada"]);
+    assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
+    assert!(again.stdout.contains("ada: judged again, with the same outcome to the last letter."), "{}", again.stdout);
+    let both = program.run(&["grade", "--explain", "grace", "--replay"]);
+    assert!(both.stdout.contains("hosted-ui.login-page") && both.stdout.contains("judged again"), "{}", both.stdout);
+    // A ledger that says something else than the checks.
+    {
+        let ledger = Ledger::open(&program.folder.path().join("grades")).expect("a ledger");
+        let ada = ledger.published().expect("readable").into_iter().next().expect("ada");
+        let grade: Grade = serde_json::from_str(&ada.grade).expect("a grade");
+        let sha256 = grade.submission.as_ref().expect("an archive").sha256.clone();
+        let (how, mut outcome) =
+            ledger.counted(&grade.submission.expect("an archive")).expect("readable").expect("one");
+        let Outcome::Judged(judged) = &mut outcome else { panic!("{outcome:?}") };
+        judged.report.checks.retain(|check| check.id != "cors.errors");
+        ledger.record(&sha256, &how, &outcome, std::time::Duration::ZERO).expect("writable");
+    }
+    let differs = program.run(&["grade", "--replay", "ada"]);
+    assert_eq!(differs.code, 1, "{}", differs.stdout);
+    assert!(differs.stdout.contains("cors.errors: not there → pass"), "{}", differs.stdout);
+    assert_eq!(files(&program.folder.path().join("grades")), before);
+    fs::write(folder.join("ada.cafe"), "another").expect("writable");
+    let gone = program.run(&["grade", "--replay", "ada"]);
+    assert_eq!(gone.code, 2);
+    assert!(gone.stderr.contains("is another file by now"), "{}", gone.stderr);
+    assert_eq!(program.run(&["grade", "--replay", "nobody"]).code, 2);
 }

@@ -15,6 +15,7 @@ mod fuzzing;
 mod hosted_ui;
 mod hostile;
 mod iam;
+mod provenance;
 mod recorded;
 mod recorder;
 mod s3;

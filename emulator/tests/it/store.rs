@@ -222,7 +222,7 @@ async fn a_folder_of_the_first_format_is_brought_forward() {
     let cloud = open(folder.path()).expect("a cloud");
     is_the_finished_cafe(&cloud).await;
     let formats = formats(folder.path());
-    assert_eq!(formats.len(), 8);
+    assert_eq!(formats.len(), 9, "the cloud, its seven services, and who made what");
     assert!(formats.iter().all(|format| *format == 2), "{formats:?}");
     assert_eq!(json(&reopened(folder.path()).1), json(&cloud));
     // Passwords could not be brought along; a new one is as good as ever.

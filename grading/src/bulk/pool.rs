@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use cafe::Learner;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 use tokio::sync::mpsc;
@@ -23,6 +24,8 @@ pub struct Task {
     pub archive: PathBuf,
     pub sha256: String,
     pub source: Source,
+    /// See [`How::marked_for`].
+    pub marked_for: Option<Learner>,
 }
 
 /// An archive with its outcome.
@@ -181,6 +184,7 @@ impl Process {
             archive: task.archive.clone(),
             sha256: task.sha256.clone(),
             source: task.source.clone(),
+            marked_for: task.marked_for.clone(),
             workshop: workshop.cloned(),
         };
         let seconds = pool.how.seconds_of(&task.source);

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use cafe::Learner;
 use checker::Browser;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::{Builder, Runtime};
@@ -23,6 +24,9 @@ pub struct Request {
     pub sha256: String,
     #[serde(default)]
     pub source: Source,
+    /// See [`How::marked_for`].
+    #[serde(default)]
+    pub marked_for: Option<Learner>,
     /// What code is judged with.
     #[serde(default)]
     pub workshop: Option<Workshop>,
@@ -44,6 +48,7 @@ pub fn serve(input: impl BufRead, mut output: impl Write, browser: Option<&Brows
     limit_memory(how.memory)?;
     for line in lines {
         let request: Request = serde_json::from_str(&line?)?;
+        let how = How { marked_for: request.marked_for.clone(), ..how.clone() };
         let outcome = answer(&runtime, &request, &how, browser);
         serde_json::to_writer(&mut output, &outcome)?;
         output.write_all(b"\n")?;

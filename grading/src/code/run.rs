@@ -7,6 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use cafe::config::Config;
 use cafe::{Cafe, Lab, workspace};
 use emulator::Cloud;
 
@@ -109,10 +110,9 @@ pub fn job(workshop: &Workshop, file: &Path, folder: &Path, region: &str, limits
 }
 
 /// Writes what programs see as their current folder.
-pub fn write_place(tree: &Tree, folder: &Path) -> Result<(), Trouble> {
-    let names =
-        toml::to_string(&cafe::config::Config { names: tree.names(), ..Default::default() }).map_err(Trouble::new)?;
-    fs::write(folder.join(SETTINGS), names).map_err(Trouble::new)?;
+pub fn write_place(config: &Config, folder: &Path) -> Result<(), Trouble> {
+    let settings = toml::to_string(config).map_err(Trouble::new)?;
+    fs::write(folder.join(SETTINGS), settings).map_err(Trouble::new)?;
     fs::write(folder.join("certificate.pem"), CERTIFICATE).map_err(Trouble::new)?;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(Trouble::new)
 }

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use cafe::Lab;
+use cafe::config::Config;
 use cafe::names::Names;
-use serde::Deserialize;
 use tar::{Archive, EntryType};
 
 use crate::submission::Limits;
@@ -155,13 +155,8 @@ impl Tree {
 
     /// What the learner calls the café's resources. Settings that cannot be read are as good as none.
     pub fn names(&self) -> Names {
-        #[derive(Default, Deserialize)]
-        struct Settings {
-            #[serde(default)]
-            names: Names,
-        }
         let text = self.files.get(SETTINGS).and_then(|body| std::str::from_utf8(body).ok());
-        text.and_then(|text| toml::from_str::<Settings>(text).ok()).unwrap_or_default().names
+        text.and_then(|text| Config::parse(text).ok()).unwrap_or_default().names
     }
 }
 

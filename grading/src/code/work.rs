@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use cafe::config::Config;
 use cafe::workspace::PLACES;
 use cafe::{Cafe, Lab, Workspace};
 use checker::Browser;
@@ -71,13 +70,16 @@ async fn try_to_judge(
     let seed = how.seed_of(&digest);
     let (env, _) = env_at(made_at, seed);
     let cloud = Cloud::in_memory(env, Snapshot::default());
-    let config = Config { names: tree.names(), ..Config::default() };
+    let config = how.config(tree.names());
     let cafe = Cafe::connect(in_process(&cloud), config).await.map_err(Trouble::new)?;
     let notes = tempfile::Builder::new().prefix("cafelab-").tempdir().map_err(Trouble::new)?;
     let notes = notes.path();
     let cafe = cafe.with_workspace(Workspace::open(notes));
-    // Drawn like everything else that is drawn, so that the same code leaves the same cloud.
-    let prefix = format!("cafe-{}", &digest[..12]);
+    let prefix = match &how.marked_for {
+        Some(_) => cafe.workspace().domain_prefix(&cafe.place()).map_err(Trouble::new)?,
+        // Drawn like everything else that is drawn, so that the same code leaves the same cloud.
+        None => format!("cafe-{}", &digest[..12]),
+    };
     cafe.workspace().set_domain_prefix(&cafe.place(), &prefix).map_err(Trouble::new)?;
     let labs = labs(how);
     let first = labs.first().copied().unwrap_or(Lab::Environment);
@@ -96,11 +98,19 @@ async fn try_to_judge(
             format!("the cloud that its programs left is {bytes} bytes long; {} are allowed", how.limits.unpacked);
         return Ok(Outcome::Refused { reason });
     }
-    let (report, ids) =
+    let (report, traces) =
         judge_cloud(portable, (tree.names(), made_at), (how, browser), seed).await.map_err(Trouble::new)?;
     let sources = tree.files.iter().map(|(path, body)| (path.clone(), crate::judge::fingerprint(body))).collect();
     let made_with = env!("CARGO_PKG_VERSION").to_owned();
-    Ok(Outcome::Judged(Box::new(Judged { report, learner: None, made_at, made_with, ids, sources, work: Some(work) })))
+    Ok(Outcome::Judged(Box::new(Judged {
+        report,
+        learner: None,
+        made_at,
+        made_with,
+        traces,
+        sources,
+        work: Some(work),
+    })))
 }
 
 /// The labs whose programs are run: all from the first to the last that is judged.
@@ -119,7 +129,7 @@ async fn work(
 ) -> Result<Work, Trouble> {
     let until = Instant::now() + Duration::from_secs(how.code.seconds);
     let place = tempfile::Builder::new().prefix("cafelab-").tempdir().map_err(Trouble::new)?;
-    write_place(tree, place.path())?;
+    write_place(&cafe.config, place.path())?;
     let bench = Bench::new(tree, workshop, &how.code, until)?;
     let built = bench.build(tree, wanted).await?;
     let folder: PathBuf = place.path().to_owned();

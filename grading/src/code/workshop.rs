@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use cafe::Lab;
+use cafe::config::Config;
 use serde::{Deserialize, Serialize};
 
 use super::base::Base;
@@ -50,7 +51,7 @@ impl Workshop {
             None => return Err(fails("it was not compiled", String::new())),
         };
         let place = tempfile::tempdir().map_err(Trouble::new)?;
-        write_place(&tree, place.path())?;
+        write_place(&Config::default(), place.path())?;
         let (ended, _) =
             self.sandbox.run(&job(self, &file, place.path(), "us-east-1", how.code.run)).await.map_err(Trouble::new)?;
         if ended.code == Some(0) { Ok(()) } else { Err(fails("it does not run", ended.log())) }

@@ -168,7 +168,7 @@ fn clusters(clusters: &[Cluster]) -> Markup {
     }
 }
 
-fn names(learners: &[crate::submission::Learner]) -> String {
+fn names(learners: &[cafe::Learner]) -> String {
     learners.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 

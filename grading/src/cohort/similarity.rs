@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cafe::Learner;
 use serde::Serialize;
 
 use super::Member;
-use crate::submission::Learner;
 
 /// Learners whose submissions have something in common that cannot be chance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,7 +25,7 @@ pub struct Similar {
 pub fn find(members: &[Member], given: &BTreeSet<String>) -> Vec<Similar> {
     let mut traces: BTreeMap<Trace<'_>, Vec<usize>> = BTreeMap::new();
     for (at, member) in members.iter().enumerate() {
-        for id in &member.marked.ids {
+        for id in &member.marked.traces.ids {
             traces.entry(Trace::Id(id)).or_default().push(at);
         }
         let own = member.marked.sources.iter().filter(|(_, print)| !given.contains(*print));

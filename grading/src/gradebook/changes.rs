@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use cafe::Learner;
 use serde::Serialize;
 
 use crate::grade::{Grade, Hundredths};
 use crate::ledger::Published;
 use crate::marks::Mark;
-use crate::submission::Learner;
 
 /// A learner whose grade is another one than was published.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,10 +1,23 @@
 //! What an instructor should know before grades go out: who is missing, whose archive is whose, what was not judged.
 
+use emulator::provenance::Made;
 use serde::Serialize;
 
 use super::Book;
 use crate::grade::{Grade, Status};
 use crate::late::Lateness;
+
+/// What a command has made that does a learner's work.
+pub fn sentence(made: &Made) -> String {
+    let Made { by, changes, made: resources, kept, last, .. } = made;
+    let changes = if *changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") };
+    let left = match resources {
+        0 => String::new(),
+        1 => format!("; the resource that it made is {}there", if *kept == 0 { "no longer " } else { "" }),
+        _ => format!("; of {resources} resources that it made {kept} are there"),
+    };
+    format!("`{by}` made {changes}, the last at {last:.0}{left}")
+}
 
 /// Something to look at, and about whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,6 +27,15 @@ pub struct Note {
 }
 
 impl Book {
+    /// That names in a café carry somebody else's mark, and whose, unless nobody is to be named.
+    fn carries(&self, mark: &str, grade: &Grade) -> String {
+        let mut known = self.joined.of.keys().filter(|learner| **learner != grade.learner && learner.mark() == mark);
+        match known.next().filter(|_| !self.plan.anonymous) {
+            Some(learner) => format!("the names of its café carry the mark of {learner}"),
+            None => format!("the names of its café carry the mark {mark}, which is not this learner's"),
+        }
+    }
+
     /// What is worth a look, by learner.
     pub fn notes(&self, grades: &[Grade]) -> Vec<Note> {
         let mut notes = Vec::new();
@@ -35,6 +57,12 @@ impl Book {
                 }
                 if let Some(says) = &handed.says {
                     note(format!("the archive says that it is from {says}"));
+                }
+                for mark in &handed.foreign_marks {
+                    note(self.carries(mark, grade));
+                }
+                for made in &handed.made_by {
+                    note(sentence(made));
                 }
                 let marked = self.plan.hand_ins.iter().any(|one| one.sha256 == handed.sha256 && one.marked_late);
                 if marked && grade.lateness == Lateness::Unknown {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use bytes::Bytes;
+use cafe::Learner;
 use cafe::names::Names;
 use emulator::Snapshot;
 use emulator::portable::Portable;
@@ -12,7 +13,7 @@ use flate2::write::GzEncoder;
 use jiff::Timestamp;
 
 use super::handed_in::sha256;
-use super::manifest::{Entry, Learner, Manifest, SCHEMA, Tool};
+use super::manifest::{Entry, Manifest, SCHEMA, Tool};
 
 /// What goes into an archive.
 #[derive(Debug, Clone)]

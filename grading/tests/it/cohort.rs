@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use checker::Verdict;
 use grading::cohort::{Cohort, Member, page};
 use grading::grade::{Grade, Handed, Hundredths};
+use grading::judge::Traces;
 use grading::marks::{Mark, Marked, Marks};
 use grading::rules::Rules;
 use jiff::Timestamp;
@@ -30,13 +31,13 @@ fn member(name: &str, failed: &[(&str, Option<&str>)], ids: &[&str], source: &st
         made_at: Timestamp::UNIX_EPOCH,
         made_with: "0.1.0".to_owned(),
         checks: checker::checks::ALL.iter().map(mark).collect(),
-        ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        traces: Traces { ids: ids.iter().map(|id| (*id).to_owned()).collect(), ..Traces::default() },
         sources: BTreeMap::from([
             ("02-user-pool/src/main.rs".to_owned(), "given".to_owned()),
             ("02-user-pool/src/user_pool.rs".to_owned(), source.to_owned()),
         ]),
     };
-    let handed = Handed { path: String::new(), sha256: String::new(), at: None, others: 0, says: None };
+    let handed = Handed::plain("", "");
     let marks = Marks::Judged(Box::new(marked.clone()));
     let grade: Grade = Rules::default().grade(&learner(name), Some((handed, &marks)));
     Member { grade, marked }

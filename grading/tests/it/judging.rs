@@ -29,10 +29,10 @@ async fn the_reference_gets_everything_and_an_empty_cloud_nothing() {
     let full = judged(&archive(after(Lab::EndToEnd, 1).await)).await;
     assert!(verdicts(&full).values().all(|verdict| *verdict == Verdict::Pass), "{:?}", verdicts(&full));
     assert!(full.report.summary.earned >= 80.0);
-    assert_eq!(full.ids.len(), 4, "pool, client, API, distribution: {:?}", full.ids);
+    assert_eq!(full.traces.ids.len(), 4, "pool, client, API, distribution: {:?}", full.traces.ids);
     let empty = judged(&archive(Snapshot::default())).await;
     assert!(empty.report.summary.earned.abs() < f64::EPSILON);
-    assert!(empty.ids.is_empty());
+    assert!(empty.traces.ids.is_empty());
 }
 
 #[tokio::test]
@@ -166,8 +166,14 @@ fn a_worker_answers_line_by_line() {
     let file = folder.path().join("ada.cafe");
     std::fs::write(&file, "no archive").expect("writable");
     let line = |sha256: String| {
-        serde_json::to_string(&Request { archive: file.clone(), sha256, source: Source::Archive, workshop: None })
-            .expect("JSON")
+        serde_json::to_string(&Request {
+            archive: file.clone(),
+            sha256,
+            source: Source::Archive,
+            marked_for: None,
+            workshop: None,
+        })
+        .expect("JSON")
     };
     // Without a limit: it would hold for all tests of this process.
     let how = serde_json::to_string(&How { memory: u64::MAX, ..How::default() }).expect("JSON");

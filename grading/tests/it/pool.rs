@@ -23,7 +23,12 @@ fn pool(script: &'static str) -> Pool {
 fn tasks(names: &[&str]) -> Vec<Task> {
     names
         .iter()
-        .map(|name| Task { archive: PathBuf::from(name), sha256: (*name).to_owned(), source: Source::Archive })
+        .map(|name| Task {
+            archive: PathBuf::from(name),
+            sha256: (*name).to_owned(),
+            source: Source::Archive,
+            marked_for: None,
+        })
         .collect()
 }
 

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use cafe::config::Config;
-use cafe::{Cafe, Lab, Workspace};
+use cafe::{Cafe, Lab, Learner, Workspace};
 use emulator::testing::{ManualClock, SharedKeys};
 use emulator::{Cloud, Env, Snapshot};
-use grading::submission::Learner;
 use jiff::Timestamp;
 
 /// When the archives of the tests were made.

@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use cafe::Learner;
 use checker::report::{self, Format as ReportFormat, Look};
-use grading::code::Work;
+use grading::code::{Source, Work};
 use grading::export::feedback::{arithmetic, total};
 use grading::grade::Grade as Graded;
-use grading::judge::Outcome;
-use grading::ledger::FILE;
-use grading::submission::Learner;
+use grading::gradebook::notes::sentence;
+use grading::judge::{How, Outcome};
+use grading::ledger::{FILE, Ledger};
 use serde_json::json;
 
 use super::open;
@@ -19,15 +20,9 @@ use crate::terminal::{print, say, usage};
 
 /// Shows the grade that was published last, the report of the archive that counts, and its evidence.
 pub fn run(args: &Grade, learner: &Learner) -> Result<ExitCode> {
-    if !args.out.join(FILE).is_file() {
-        return Err(usage(format!("nothing was graded into {} yet", args.out.display())));
-    }
-    let ledger = open(&args.out)?;
-    let published = ledger.published()?.into_iter().find(|one| one.learner == *learner);
-    let published = published.ok_or_else(|| usage(format!("{learner} has no grade in {}", args.out.display())))?;
-    let grade: Graded = serde_json::from_str(&published.grade)?;
+    let (ledger, grade) = published(args, learner)?;
     let entry = match &grade.submission {
-        Some(handed) => ledger.latest(&handed.sha256)?,
+        Some(handed) => ledger.counted(handed)?,
         None => None,
     };
     if args.format == Format::Json {
@@ -49,10 +44,13 @@ pub fn run(args: &Grade, learner: &Learner) -> Result<ExitCode> {
                 "  judged with the seed {} as of {}, {}\n",
                 judged.report.seed,
                 judged.made_at,
-                limits(&how)
+                limits(&how, judged.work.is_some())
             ));
             if let Some(work) = &judged.work {
                 show_work(work);
+            }
+            for made in &judged.traces.made_by {
+                say(format_args!("  {}", sentence(made)));
             }
             print(&report::write(&judged.report, ReportFormat::Human, Look { evidence: true, ..look(false) }));
         }
@@ -60,6 +58,18 @@ pub fn run(args: &Grade, learner: &Learner) -> Result<ExitCode> {
         Outcome::Broken { reason, log } => say(format_args!("  not judged: {reason}\n{log}")),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a learner was told last, and the ledger that knows why.
+pub fn published(args: &Grade, learner: &Learner) -> Result<(Ledger, Graded)> {
+    if !args.out.join(FILE).is_file() {
+        return Err(usage(format!("nothing was graded into {} yet", args.out.display())));
+    }
+    let ledger = open(&args.out)?;
+    let published = ledger.published()?.into_iter().find(|one| one.learner == *learner);
+    let published = published.ok_or_else(|| usage(format!("{learner} has no grade in {}", args.out.display())))?;
+    let grade = serde_json::from_str(&published.grade)?;
+    Ok((ledger, grade))
 }
 
 fn show_work(work: &Work) {
@@ -79,6 +89,7 @@ fn show_work(work: &Work) {
     say("");
 }
 
-fn limits(how: &grading::judge::How) -> String {
-    format!("at most {} s and {} MiB for an archive", how.seconds, how.memory >> 20)
+fn limits(how: &How, code: bool) -> String {
+    let (source, what) = if code { (Source::Folder, "code") } else { (Source::Archive, "an archive") };
+    format!("at most {} s and {} MiB for {what}", how.seconds_of(&source), how.memory >> 20)
 }

@@ -42,11 +42,11 @@ impl Clock for ManualClock {
 #[derive(Debug, Default)]
 pub struct SharedKeys(AtomicUsize);
 
-static KEYS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| (0..4).map(|_| fresh_key()).collect());
+static KEYS: [LazyLock<Vec<u8>>; 4] = [const { LazyLock::new(fresh_key) }; 4];
 
 impl KeySource for SharedKeys {
     fn rsa_2048(&self) -> Vec<u8> {
-        KEYS[self.0.fetch_add(1, Ordering::Relaxed) % KEYS.len()].clone()
+        KEYS[self.0.fetch_add(1, Ordering::Relaxed) % KEYS.len()].to_vec()
     }
 }
 

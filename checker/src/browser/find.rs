@@ -4,9 +4,19 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-/// What Chromium and its relatives are called on the search path, the most likely first.
-const NAMES: [&str; 6] =
-    ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome", "microsoft-edge"];
+/// What Chromium and its relatives are called on the search path. First the one that was built to have no window: it is the
+/// same engine, and visits a site in half the time, most of which goes to things around the page otherwise. Then the most
+/// likely ones.
+const NAMES: [&str; 8] = [
+    "chromium-headless-shell",
+    "chrome-headless-shell",
+    "chromium",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium-browser",
+    "chrome",
+    "microsoft-edge",
+];
 
 /// Where they are installed on systems that keep programs off the search path; `%…%` is a variable of the environment.
 const PLACES: [&str; 8] = [
@@ -84,6 +94,15 @@ mod tests {
         let (folder, path) = machine();
         let found = search(None, &|name| (name == "PATH").then(|| path.clone())).expect("found");
         assert!(found.starts_with(folder.path()) && found.to_string_lossy().contains("google-chrome"));
+    }
+
+    #[test]
+    fn the_one_without_a_window_comes_first() {
+        let (folder, path) = machine();
+        let name = if cfg!(windows) { "chrome-headless-shell.exe" } else { "chrome-headless-shell" };
+        std::fs::write(folder.path().join(name), "").expect("a file");
+        let found = search(None, &|name| (name == "PATH").then(|| path.clone()));
+        assert_eq!(found, Ok(folder.path().join(name)));
     }
 
     #[test]

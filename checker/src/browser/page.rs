@@ -30,8 +30,9 @@ const CLOCK: &str = "(() => {
   });
 })()";
 
-/// How often a page is looked at again. A look costs the browser some milliseconds, which the page needs too.
-const GLANCE: Duration = Duration::from_millis(35);
+/// How often a page is looked at again: about once for each frame that it is drawn in. A look costs the browser some
+/// milliseconds, which the page needs too.
+const GLANCE: Duration = Duration::from_millis(16);
 /// How long an element may move before it is clicked all the same.
 const STILL: Duration = Duration::from_secs(1);
 /// How long a page may take to show the consequence of what its log already tells.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use cafe::Learner;
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 use tokio::sync::mpsc;
@@ -60,6 +61,8 @@ impl std::fmt::Debug for Pool {
 
 /// What a process says beside its answers is kept up to this length, the newest part.
 const LOG: usize = 8 << 10;
+/// How often it is tried to remove the files of a process.
+const REMOVING: usize = 50;
 /// For a process whose output is closed to end.
 const ENDING: Duration = Duration::from_secs(5);
 
@@ -141,11 +144,17 @@ struct Process {
     log: Arc<Mutex<Vec<u8>>>,
     /// Ends when the process has said all that it will say.
     listening: JoinHandle<()>,
+    /// Where it and all that it starts keep files, which a process that is killed leaves behind.
+    own: TempDir,
 }
 
 impl Process {
     async fn start(pool: &Pool) -> io::Result<Self> {
+        let own = tempfile::Builder::new().prefix("cafelab-grade-").tempdir()?;
         let mut command = tokio::process::Command::from((pool.start)()?);
+        for name in ["TMPDIR", "TEMP", "TMP"] {
+            command.env(name, own.path());
+        }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         // A group of its own also keeps Ctrl-C in the terminal for the one who grades, who then ends it.
         #[cfg(unix)]
@@ -168,6 +177,7 @@ impl Process {
             answers: BufReader::new(answers).lines(),
             log,
             listening,
+            own,
         })
     }
 
@@ -219,12 +229,19 @@ impl Process {
     }
 }
 
-#[cfg(unix)]
 impl Drop for Process {
     fn drop(&mut self) {
+        #[cfg(unix)]
         if let Some(group) = self.group {
             // Where nothing of it is left there is nothing to do.
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+        // What was killed may write for a moment yet.
+        for _ in 0..REMOVING {
+            if std::fs::remove_dir_all(self.own.path()).is_ok() || !self.own.path().exists() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 }

@@ -91,6 +91,24 @@ async fn what_a_process_started_ends_with_it() {
 }
 
 #[tokio::test]
+async fn files_of_a_process_go_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let note = folder.path().join("note");
+    let script = format!(
+        "read how; mkdir $TMPDIR/deep; touch $TMPDIR/deep/left; echo $TMPDIR > {}; read request; exec sleep 600",
+        note.display()
+    );
+    let start = move || {
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]);
+        Ok(command)
+    };
+    outcomes(Pool { start: Arc::new(start), ..pool("") }, &["a"]).await;
+    let own = std::fs::read_to_string(note).expect("it came so far");
+    assert!(!own.trim().is_empty() && !std::path::Path::new(own.trim()).exists(), "{own}");
+}
+
+#[tokio::test]
 async fn one_that_hangs_is_given_up() {
     let found = outcomes(pool("read how; read request; exec sleep 600"), &["a"]).await;
     let Outcome::Broken { reason, .. } = &found[0].1 else { panic!("{found:?}") };

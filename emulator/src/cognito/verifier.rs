@@ -4,11 +4,12 @@
 //! Source: RFC 5054 for the group; Cognito's own variant (padding, hashes, key derivation) is the one that
 //! <https://github.com/aws-amplify/amplify-js/tree/main/packages/amazon-cognito-identity-js> speaks.
 
+use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};
 
 use aws_lc_rs::{digest, hmac};
 use num_bigint::{BigInt, BigUint, Sign};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::secret::Secret;
 use crate::env::Env;
@@ -55,15 +56,40 @@ pub(super) fn pool_name(pool_id: &str) -> &str {
     pool_id.split_once('_').map_or(pool_id, |(_, name)| name)
 }
 
-/// A salted verifier of one user's password, in hexadecimal.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// A salted verifier of one user's password.
+///
+/// Working it out is slow on purpose, and a grader would do so for every café. So what is known of a password in memory is the
+/// exponent, which is all that it takes to check one, and the verifier is made when somebody wants it: to save it, or to
+/// prove something with it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Verifier {
     salt: Secret,
-    verifier: Secret,
-    /// The exponent that the right password gives, in hexadecimal, once that was seen. It spares the arithmetic, of which a
-    /// grader would do a lot, and stays in memory.
-    #[serde(skip)]
+    /// Known, unless the exponent is.
+    verifier: OnceLock<Secret>,
+    /// What the right password gives; known once that was seen.
     exponent: OnceLock<Secret>,
+}
+
+/// What is saved of a verifier, in hexadecimal.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept<'a> {
+    salt: Cow<'a, Secret>,
+    verifier: Cow<'a, Secret>,
+}
+
+impl Serialize for Verifier {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (salt, verifier) = (Cow::Borrowed(&self.salt), Cow::Borrowed(self.verifier()));
+        Kept { salt, verifier }.serialize(serializer)
+    }
+}
+
+impl From<Kept<'_>> for Verifier {
+    fn from(Kept { salt, verifier }: Kept<'_>) -> Self {
+        let (salt, verifier) = (salt.into_owned(), OnceLock::from(verifier.into_owned()));
+        Self { salt, verifier, exponent: OnceLock::new() }
+    }
 }
 
 /// The server's half of a proof.
@@ -75,26 +101,31 @@ pub(super) struct Proof {
 }
 
 impl Verifier {
-    /// The verifier of a password. Slow on purpose: not to be called under a lock.
+    /// The verifier of a password.
     pub(crate) fn of(env: &Env, pool_id: &str, username: &str, password: &str) -> Self {
         let salt = BigUint::from_bytes_be(&env.bytes::<16>());
         let exponent = exponent(&salt, pool_id, username, password);
-        let hex = |number: &BigUint| Secret::new(number.to_str_radix(16));
-        let verifier = hex(&generator().modpow(&exponent, &N));
-        Self { salt: hex(&salt), verifier, exponent: OnceLock::from(hex(&exponent)) }
+        Self { salt: hex(&salt), verifier: OnceLock::new(), exponent: OnceLock::from(hex(&exponent)) }
     }
 
-    /// Whether `password` is the one. As slow as [`Verifier::of`] until the right one was seen.
+    /// In hexadecimal. Slow if nobody asked before: not to be called under a lock.
+    fn verifier(&self) -> &Secret {
+        self.verifier.get_or_init(|| {
+            let exponent = self.exponent.get().and_then(|exponent| number(exponent.reveal()));
+            hex(&generator().modpow(&exponent.unwrap_or_default(), &N))
+        })
+    }
+
+    /// Whether `password` is the one. Slow until the right one was seen.
     pub(crate) fn fits(&self, pool_id: &str, username: &str, password: &str) -> bool {
         let Some(salt) = number(self.salt()) else { return false };
         let exponent = exponent(&salt, pool_id, username, password);
-        let hex = exponent.to_str_radix(16);
         if let Some(right) = self.exponent.get() {
-            return right.is(&hex);
+            return right.is(hex(&exponent).reveal());
         }
-        let fits = self.verifier.is(&generator().modpow(&exponent, &N).to_str_radix(16));
+        let fits = self.verifier().is(hex(&generator().modpow(&exponent, &N)).reveal());
         if fits {
-            self.exponent.get_or_init(|| Secret::new(hex));
+            self.exponent.get_or_init(|| hex(&exponent));
         }
         fits
     }
@@ -110,13 +141,17 @@ impl Verifier {
         if &client % &*N == BigUint::ZERO {
             return None;
         }
-        let verifier = number(self.verifier.reveal())?;
+        let verifier = number(self.verifier().reveal())?;
         let secret = BigUint::from_bytes_be(&env.bytes::<32>());
         let public = (&*K * &verifier + generator().modpow(&secret, &N)) % &*N;
         let scramble = hash_of(&[&padded(&client), &padded(&public)]);
         let shared = (client * verifier.modpow(&scramble, &N)).modpow(&secret, &N);
         Some(Proof { public: public.to_str_radix(16), key: derived(&padded(&scramble), &padded(&shared)) })
     }
+}
+
+fn hex(number: &BigUint) -> Secret {
+    Secret::new(number.to_str_radix(16))
 }
 
 fn number(text: &str) -> Option<BigUint> {
@@ -167,6 +202,7 @@ mod tests {
     fn sent_passwords_are_checked_against_the_verifier() {
         let (env, _) = crate::testing::env(2);
         let kept = Verifier::of(&env, POOL, "frank", "Espresso!4two");
+        assert!(kept.fits(POOL, "frank", "Espresso!4two") && kept.verifier.get().is_none(), "nobody asked for it");
         let json = serde_json::to_string(&kept).expect("JSON");
         assert_eq!(json.matches(':').count(), 2, "what spares the arithmetic stays in memory: {json}");
         // As it was made, and as it is read from disk, before and after the right password was seen.

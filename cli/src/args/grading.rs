@@ -89,6 +89,7 @@ pub struct Grade {
     pub explain: Option<Learner>,
     /// Judge again what the grade of a learner rests on, and compare; writes nothing
     #[arg(long, value_name = "LEARNER", conflicts_with_all = ["paths", "resume", "dry_run", "selftest", "labs", "rules", "roster"])]
+    #[expect(clippy::option_option, reason = "how clap tells an option without a value from none")]
     pub replay: Option<Option<Learner>>,
     /// How to report; `json` is a line per event
     #[arg(long, value_enum, default_value_t)]

@@ -303,8 +303,8 @@ fn a_copied_archive_fails_and_a_solved_cafe_says_so() {
     assert_eq!(graded.code, 0, "{}{}", graded.stdout, graded.stderr);
     assert!(graded.stdout.contains("kay: the names of its café carry the mark of ada"), "{}", graded.stdout);
     assert!(graded.stdout.contains("ada: `cafelab solve 05-end-to-end` made"), "{}", graded.stdout);
-    let grades = text(&program, "grades/grades.csv");
-    assert_eq!((column(&grades, "ada", "total"), column(&grades, "kay", "total")), ("10.00", "0.00"));
+    let csv = text(&program, "grades/grades.csv");
+    assert_eq!((column(&csv, "ada", "total"), column(&csv, "kay", "total")), ("10.00", "0.00"));
     let explained = |learner: &str| program.run(&["grade", "--explain", learner]).stdout;
     assert!(explained("ada").contains("PASS        environment.inventory"));
     assert!(explained("kay").contains("FAIL        environment.inventory"));

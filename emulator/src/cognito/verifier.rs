@@ -65,8 +65,8 @@ pub(super) fn pool_name(pool_id: &str) -> &str {
 #[serde(from = "Kept")]
 pub(crate) struct Verifier {
     salt: Secret,
-    /// Known, unless the exponent is.
-    verifier: OnceLock<Secret>,
+    /// The verifier itself; known, unless the exponent is.
+    number: OnceLock<Secret>,
     /// What the right password gives; known once that was seen.
     exponent: OnceLock<Secret>,
 }
@@ -87,8 +87,8 @@ impl Serialize for Verifier {
 
 impl From<Kept<'_>> for Verifier {
     fn from(Kept { salt, verifier }: Kept<'_>) -> Self {
-        let (salt, verifier) = (salt.into_owned(), OnceLock::from(verifier.into_owned()));
-        Self { salt, verifier, exponent: OnceLock::new() }
+        let (salt, number) = (salt.into_owned(), OnceLock::from(verifier.into_owned()));
+        Self { salt, number, exponent: OnceLock::new() }
     }
 }
 
@@ -105,12 +105,12 @@ impl Verifier {
     pub(crate) fn of(env: &Env, pool_id: &str, username: &str, password: &str) -> Self {
         let salt = BigUint::from_bytes_be(&env.bytes::<16>());
         let exponent = exponent(&salt, pool_id, username, password);
-        Self { salt: hex(&salt), verifier: OnceLock::new(), exponent: OnceLock::from(hex(&exponent)) }
+        Self { salt: hex(&salt), number: OnceLock::new(), exponent: OnceLock::from(hex(&exponent)) }
     }
 
     /// In hexadecimal. Slow if nobody asked before: not to be called under a lock.
     fn verifier(&self) -> &Secret {
-        self.verifier.get_or_init(|| {
+        self.number.get_or_init(|| {
             let exponent = self.exponent.get().and_then(|exponent| number(exponent.reveal()));
             hex(&generator().modpow(&exponent.unwrap_or_default(), &N))
         })
@@ -202,7 +202,7 @@ mod tests {
     fn sent_passwords_are_checked_against_the_verifier() {
         let (env, _) = crate::testing::env(2);
         let kept = Verifier::of(&env, POOL, "frank", "Espresso!4two");
-        assert!(kept.fits(POOL, "frank", "Espresso!4two") && kept.verifier.get().is_none(), "nobody asked for it");
+        assert!(kept.fits(POOL, "frank", "Espresso!4two") && kept.number.get().is_none(), "nobody asked for it");
         let json = serde_json::to_string(&kept).expect("JSON");
         assert_eq!(json.matches(':').count(), 2, "what spares the arithmetic stays in memory: {json}");
         // As it was made, and as it is read from disk, before and after the right password was seen.

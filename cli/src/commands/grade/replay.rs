@@ -84,7 +84,9 @@ fn show(
         say(format_args!("{learner}: judged again, with the same outcome to the last letter."));
     } else {
         say(format_args!("{learner}: judged again, with another outcome:"));
-        changes.iter().for_each(|change| say(format_args!("  {change}")));
+        for change in &changes {
+            say(format_args!("  {change}"));
+        }
         if !same_checks {
             say("  It was judged by other checks than this cafelab has.");
         }

@@ -241,7 +241,7 @@ impl Cloud {
             return self.durable(response);
         };
         let mishap = self.0.faults.draw(asked.service, asked.operation.as_deref());
-        let recording = Recorder::begin(&self.0.env, &request, asked.clone());
+        let recording = self.0.recorder.is_wanted().then(|| Recorder::begin(&self.0.env, &request, asked.clone()));
         let change = Change::of(self, &request, &asked);
         let answer = async {
             let response = self.answer(&request, &destination, &asked, mishap).await;
@@ -250,6 +250,7 @@ impl Cloud {
             }
             response
         };
+        let Some(recording) = recording else { return self.durable(answer.await) };
         let response = self.durable(recording.within(answer).await);
         self.0.recorder.end(&self.0.env, recording, &response);
         response

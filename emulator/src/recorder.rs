@@ -53,7 +53,7 @@ impl Default for Recorder {
 }
 
 impl Recorder {
-    /// Sets how many exchanges are kept; the oldest make room.
+    /// Sets how many exchanges are kept; the oldest make room. With 0 nothing is recorded unless somebody subscribes.
     pub fn keep(&self, most: usize) {
         self.most.store(most, Ordering::Relaxed);
         let mut kept = self.kept();
@@ -93,6 +93,11 @@ impl Recorder {
     /// Exchanges from now on, each as it ends.
     pub fn subscribe(&self) -> Receiver<Arc<Exchange>> {
         self.live.get_or_init(|| channel(BEHIND).0).subscribe()
+    }
+
+    /// Whether anybody will see what is recorded.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.most.load(Ordering::Relaxed) > 0 || self.live.get().is_some_and(|live| live.receiver_count() > 0)
     }
 
     /// Begins to record a request.

@@ -173,3 +173,16 @@ async fn the_list_is_bounded_exported_and_cleared() {
     assert_eq!(flow.control("DELETE", "exchanges", &Value::Null).await.0, 200);
     assert!(flow.cloud.recorder().list(0).is_empty(), "control requests are not exchanges");
 }
+
+#[tokio::test]
+async fn without_a_list_only_subscribers_are_told() {
+    let flow = Flow::new().await;
+    let (recorder, url) = (flow.cloud.recorder(), "http://127.0.0.1:4566/nothing/here");
+    recorder.keep(0);
+    send(&flow.cloud, "GET", url, &[], "").await;
+    assert!(recorder.list(0).is_empty());
+    let mut live = recorder.subscribe();
+    send(&flow.cloud, "GET", url, &[], "").await;
+    assert_eq!(live.try_recv().expect("an exchange").status, 404);
+    assert!(recorder.list(0).is_empty());
+}

@@ -126,6 +126,7 @@ impl World {
         let seed = options.seed.wrapping_add(u64::from(!facts.0.is_empty()));
         let (env, _) = env_at((options.now)(), seed);
         let cloud = Cloud::in_memory(env, snapshot);
+        cloud.recorder().keep(0);
         let answering = cloud.clone();
         let cafe = connect(config, move |request| {
             let cloud = answering.clone();

@@ -22,7 +22,7 @@ mod tap;
 use std::fmt;
 use std::str::FromStr;
 
-pub use clean::{cut, text as harmless};
+pub use clean::{cut, one_line, text as harmless};
 pub use human::Look;
 pub use json::Report;
 pub use markdown::inline as markdown_text;

@@ -2,7 +2,7 @@
 //! `x-cafelab-made-by`; the cloud keeps with its state what that client changed and which resources it made.
 //!
 //! AWS has nothing of the kind. The header is in the client's hands, and the state in the learner's: this tells an honest
-//! learner's instructor, and proves nothing.
+//! learner's instructor, and proves nothing. What somebody else makes at the very same time is taken for the client's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,7 +106,22 @@ impl Change {
 
 /// AWS's names of operations say what they do.
 fn only_reads(operation: &str) -> bool {
-    let reads =
-        ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "AdminGet", "AdminList", "Test", "Start"];
+    let reads = [
+        "Get",
+        "List",
+        "Describe",
+        "Head",
+        "Query",
+        "Scan",
+        "BatchGet",
+        "AdminGet",
+        "AdminList",
+        "Test",
+        "Start",
+        "Initiate",
+        "AdminInitiate",
+        "Respond",
+        "AdminRespond",
+    ];
     reads.iter().any(|verb| operation.starts_with(verb))
 }

@@ -73,7 +73,7 @@ ends with .cafe."
     cp -- "${archives[0]}" "$folder/handed-in.cafe"
     { printf 'submission_1:\n  :submitters:\n' && people; } >"$about"
     if ! grep -q ":email: '[^']" "$about" &&
-        grep -Eqs '^[[:blank:]]*own_names[[:blank:]]*=[[:blank:]]*true' "$rules"; then
+        grep -Eqs "^[[:blank:]]*[\"']?own_names[\"']?[[:blank:]]*=[[:blank:]]*true" "$rules"; then
         unjudged "grading.toml says own_names, and the platform does not say who handed this in"
         return 3
     fi

@@ -6,4 +6,4 @@
 pub mod pool;
 pub mod worker;
 
-pub use pool::{Finished, Pool, Task};
+pub use pool::{Finished, OWN_FOLDER, Pool, Task};

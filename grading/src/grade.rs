@@ -58,7 +58,10 @@ pub struct Handed {
     /// What commands made of it that do a learner's work.
     #[serde(default)]
     pub made_by: Vec<Made>,
-    /// Marks in its names that are not this learner's.
+    /// Whether names in it carry the mark of one of those who handed it in.
+    #[serde(default)]
+    pub own_mark: bool,
+    /// Marks in its names that are of nobody who handed it in.
     #[serde(default)]
     pub foreign_marks: Vec<String>,
     /// The key of the settings under which it was judged.
@@ -76,6 +79,7 @@ impl Handed {
             others: 0,
             says: None,
             made_by: Vec::new(),
+            own_mark: false,
             foreign_marks: Vec::new(),
             how_key: String::new(),
         }

@@ -4,7 +4,7 @@ pub mod changes;
 pub mod notes;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cafe::{Lab, Learner};
@@ -71,6 +71,16 @@ pub struct Book {
     pub joined: Joined,
 }
 
+/// One of the submissions of a learner, of which one counts.
+struct Candidate<'a> {
+    hand_in: &'a HandIn,
+    marks: Marks,
+    /// Of the settings under which it was judged.
+    key: String,
+    /// The marks of those who handed it in.
+    senders: BTreeSet<String>,
+}
+
 /// Why there is no grading.
 #[derive(Debug, thiserror::Error)]
 pub enum BookError {
@@ -112,8 +122,12 @@ impl Book {
             return vec![None];
         }
         let group = matches!(self.plan.hand_ins[place].sender, Sender::Gradescope { .. });
-        let senders = self.joined.of.iter().filter(|(_, places)| places.contains(&place));
-        senders.map(|(learner, _)| Some(learner)).take(if group { 1 } else { usize::MAX }).collect()
+        self.senders(place).map(Some).take(if group { 1 } else { usize::MAX }).collect()
+    }
+
+    /// Everybody who handed this in: one, or a group.
+    fn senders(&self, place: usize) -> impl Iterator<Item = &Learner> {
+        self.joined.of.iter().filter(move |(_, places)| places.contains(&place)).map(|(learner, _)| learner)
     }
 
     /// The archives of which the ledger knows no verdict, each once; of one shard, if this is one.
@@ -161,7 +175,8 @@ impl Book {
                 let key = self.plan.key_for(whose).into_owned();
                 let marks = ledger.marks(&hand_in.sha256, &key, false)?;
                 let marks = marks.unwrap_or_else(|| Marks::Broken("it was not judged yet".to_owned()));
-                candidates.push((hand_in, marks, key));
+                let senders: BTreeSet<String> = self.senders(*place).map(Learner::mark).collect();
+                candidates.push(Candidate { hand_in, marks, key, senders });
             }
             let grade = self.best(learner, candidates);
             grades.push(if self.plan.anonymous { self.without_names(grade) } else { grade });
@@ -181,15 +196,18 @@ impl Book {
             // Names of files tell names of people.
             handed.path = format!("{}.cafe", &handed.sha256[..10]);
             handed.says = None;
+            // A mark tells the id to whoever has a list of ids.
+            for mark in &mut handed.foreign_marks {
+                mark.clone_from(&sha256(format!("{}:{mark}", self.plan.rules.seed).as_bytes())[..8].to_owned());
+            }
         }
         grade
     }
 
     /// The grade of the submission that counts.
-    fn best(&self, learner: &Learner, candidates: Vec<(&HandIn, Marks, String)>) -> Grade {
+    fn best(&self, learner: &Learner, candidates: Vec<Candidate<'_>>) -> Grade {
         let others = candidates.len().saturating_sub(1);
-        let own = learner.mark();
-        let graded = candidates.into_iter().map(|(hand_in, marks, how_key)| {
+        let graded = candidates.into_iter().map(|Candidate { hand_in, marks, key, senders }| {
             let says = marks.judged().and_then(|marked| marked.learner.clone()).filter(|says| says != learner);
             let traces = marks.judged().map(|marked| marked.traces.clone()).unwrap_or_default();
             let handed = Handed {
@@ -199,8 +217,9 @@ impl Book {
                 others,
                 says,
                 made_by: traces.made_by,
-                foreign_marks: traces.carries.into_iter().filter(|mark| *mark != own).collect(),
-                how_key,
+                own_mark: !traces.carries.is_disjoint(&senders),
+                foreign_marks: traces.carries.difference(&senders).cloned().collect(),
+                how_key: key,
             };
             self.plan.rules.grade(learner, Some((handed, &marks)))
         });

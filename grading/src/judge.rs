@@ -8,8 +8,8 @@ use std::time::Duration;
 use cafe::config::Config;
 use cafe::names::Names;
 use cafe::{Cafe, Connection, Lab, Learner, Secret, Target, Workspace, http};
-use checker::report::harmless;
 use checker::report::json::{Report, Summary};
+use checker::report::{harmless, one_line};
 use checker::{Browser, Context, Language, Options, Selection};
 use emulator::env::Clock;
 use emulator::portable::{Portable, PortableError};
@@ -141,6 +141,10 @@ pub struct Judged {
     pub work: Option<Work>,
 }
 
+/// An archive is a stranger's: of each kind of trace so many are taken, and of names so many letters.
+const TRACES: usize = 16;
+const NAME: usize = 64;
+
 /// What a cloud shows of where it comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -158,9 +162,11 @@ impl Traces {
         static MARK: LazyLock<Regex> =
             LazyLock::new(|| Regex::new("-([0-9a-f]{8})(?:-|$)").expect("a literal pattern"));
         let names = cloud.given_names();
-        let carries = names.iter().filter_map(|name| MARK.captures(name)).map(|found| found[1].to_owned()).collect();
-        let made_by = cloud.provenance().into_iter().map(|made| Made { by: harmless(&made.by), ..made }).collect();
-        Self { ids: cloud.random_ids(), carries, made_by }
+        let marks = names.iter().filter_map(|name| MARK.captures(name)).map(|found| found[1].to_owned());
+        let named = |by: &str| one_line(&harmless(by)).replace('`', "'").chars().take(NAME).collect();
+        let made_by = cloud.provenance().into_iter().take(TRACES);
+        let made_by = made_by.map(|made| Made { by: named(&made.by), ..made }).collect();
+        Self { ids: cloud.random_ids(), carries: marks.take(TRACES).collect(), made_by }
     }
 }
 

@@ -77,6 +77,7 @@ files-as-shipped = The files of { $lab } are as they were shipped.
 written-with-copy = { $file }: written; your text is in { $copy }
 written = { $file }: written
 course-is-in = The course is in { $folder }: { $written } files written, { $kept } kept as they were.
+learner-not-written = { $folder }/cafelab.toml was there already and says otherwise. Write into it: learner = "{ $learner }"
 next-doctor = Next: cd { $folder } && cafelab doctor
 opening = Opening { $address }
 open-yourself = No browser could be started. Open this address yourself: { $address }

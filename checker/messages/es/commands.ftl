@@ -77,6 +77,7 @@ files-as-shipped = Los archivos de { $lab } están como se entregaron.
 written-with-copy = { $file }: escrito; tu texto está en { $copy }
 written = { $file }: escrito
 course-is-in = El curso está en { $folder }: { $written } archivos escritos, { $kept } conservados como estaban.
+learner-not-written = { $folder }/cafelab.toml ya estaba y dice otra cosa. Escribe en él: learner = "{ $learner }"
 next-doctor = Ahora: cd { $folder } && cafelab doctor
 opening = Abriendo { $address }
 open-yourself = No se pudo arrancar ningún navegador. Abre tú esta dirección: { $address }

@@ -65,7 +65,7 @@ pub struct Grade {
     /// Who takes part: a CSV file with a column `learner`
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
-    /// Whether a real browser opens each site, which takes a second or two longer: `on`, `off`, `auto` (if there is one), or
+    /// Whether a real browser opens each site, which takes about a second longer: `on`, `off`, `auto` (if there is one), or
     /// the path of its program
     #[arg(long, default_value = "off", value_name = "WHEN or PATH")]
     pub browser: Browser,
@@ -88,7 +88,7 @@ pub struct Grade {
     #[arg(long, value_name = "LEARNER", conflicts_with_all = ["paths", "resume", "dry_run", "selftest", "labs", "rules", "roster"])]
     pub explain: Option<Learner>,
     /// Judge again what the grade of a learner rests on, and compare; writes nothing
-    #[arg(long, value_name = "LEARNER", conflicts_with_all = ["paths", "resume", "dry_run", "selftest", "labs", "rules", "roster"])]
+    #[arg(long, value_name = "LEARNER", conflicts_with_all = ["paths", "resume", "dry_run", "selftest", "labs", "rules", "roster", "anonymous", "shard"])]
     #[expect(clippy::option_option, reason = "how clap tells an option without a value from none")]
     pub replay: Option<Option<Learner>>,
     /// How to report; `json` is a line per event

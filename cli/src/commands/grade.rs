@@ -211,12 +211,22 @@ fn worker_command(browser: Option<&Path>) -> io::Result<Command> {
     Ok(command)
 }
 
+/// Removes the folder that this process was given for its files: whoever gave it may have been killed meanwhile.
+fn tidy() {
+    let own = std::env::temp_dir();
+    if own.file_name().is_some_and(|name| name.to_string_lossy().starts_with(grading::bulk::OWN_FOLDER)) {
+        let _ = std::fs::remove_dir_all(own);
+    }
+}
+
 /// In a thread of its own, whose stack holds what an archive may nest.
 fn judge_for_another_process(browser: Option<PathBuf>) -> Result<ExitCode> {
     let browser = browser.map(Browser::new);
     let serve = move || worker::serve(BufReader::new(io::stdin()), io::stdout().lock(), browser.as_ref());
     let thread = std::thread::Builder::new().name("judge".to_owned()).stack_size(32 << 20).spawn(serve)?;
-    match thread.join() {
+    let joined = thread.join();
+    tidy();
+    match joined {
         Ok(served) => served.map(|()| ExitCode::SUCCESS).context("whoever asked has gone away"),
         Err(_) => Ok(ExitCode::from(NOT_JUDGED)),
     }

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use cafe::Learner;
+use cafe::config::{Config, FILE_NAME};
 use checker::text;
 use toml::{Table, Value};
 
 use crate::args::Init;
 use crate::course_files::{CAFE, CONFIG, DEVCONTAINER, LABS, MANIFEST, VS_CODE, files, write_new};
-use crate::terminal::{say, words};
+use crate::terminal::{remark, say, words};
 
 const IGNORED: &str = "/target\n/labs/target\n.cafelab/\n";
 
@@ -52,6 +53,11 @@ pub fn run(args: &Init) -> Result<ExitCode> {
     put(Path::new("README.md"), README.as_bytes())?;
     let folder = root.display().to_string();
     say(words(&text!("course-is-in", folder = &folder, written = written, kept = kept)));
+    if let Some(learner) = &args.learner
+        && Config::read(&root.join(FILE_NAME)).ok().and_then(|config| config.learner).as_ref() != Some(learner)
+    {
+        remark(words(&text!("learner-not-written", folder = &folder, learner = learner.as_str())));
+    }
     say(words(&text!("next-doctor", folder = &folder)));
     Ok(ExitCode::SUCCESS)
 }
@@ -79,8 +85,6 @@ fn manifest() -> String {
 
 #[cfg(test)]
 mod tests {
-    use cafe::config::Config;
-
     use super::*;
 
     #[test]

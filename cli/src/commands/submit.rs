@@ -30,6 +30,12 @@ pub async fn run(place: &Place, target: &Target, args: &Submit) -> Result<ExitCo
     let mut contents = contents(place, args)?;
     let learner = contents.learner.clone();
     refuse_secrets(&contents, place)?;
+    if place.config.learner.is_none() {
+        remark(
+            "There is no `learner` in cafelab.toml, so the names of this café carry no mark. If your course asks for one:",
+        );
+        remark(format_args!("write learner = \"{learner}\" there and begin again with `cafelab restore 1`."));
+    }
     let draft = submission::pack(contents.clone()).context("the archive cannot be written")?;
     let judged = judge(&draft, &How::default(), None).await.context("the grader could not judge this")?;
     if args.check {
@@ -76,7 +82,7 @@ fn learner(place: &Place, args: &Submit) -> Result<Learner> {
         && typed.mark() != settled.mark()
     {
         return Err(usage(format!(
-            "this is the café of {settled}, says {}; leave `--learner {typed}` out",
+            "this is the café of {settled}, says {}, and not {typed}'s; leave `--learner` and CAFELAB_LEARNER out",
             place.folder.join(cafe::config::FILE_NAME).display()
         )));
     }

@@ -305,6 +305,7 @@ fn a_copied_archive_fails_and_a_solved_cafe_says_so() {
     assert!(graded.stdout.contains("ada: `cafelab solve 05-end-to-end` made"), "{}", graded.stdout);
     let csv = text(&program, "grades/grades.csv");
     assert_eq!((column(&csv, "ada", "total"), column(&csv, "kay", "total")), ("10.00", "0.00"));
+    assert!(csv.contains("; the names of its café carry the mark of ada; "), "{csv}");
     let explained = |learner: &str| program.run(&["grade", "--explain", learner]).stdout;
     assert!(explained("ada").contains("PASS        environment.inventory"));
     assert!(explained("kay").contains("FAIL        environment.inventory"));
@@ -312,7 +313,33 @@ fn a_copied_archive_fails_and_a_solved_cafe_says_so() {
     assert!(again.stderr.contains("2 known already, 0 to judge"), "{}", again.stderr);
     // Nobody is named.
     let anonymous = program.run(&["grade", "ada.cafe", "kay.cafe", "--anonymous"]);
-    assert!(!anonymous.stdout.contains("mark of ada"), "{}", anonymous.stdout);
+    let mark = "ada".parse::<cafe::Learner>().expect("an id").mark();
+    for told in [&anonymous.stdout, &text(&program, "grades/results.jsonl"), &text(&program, "grades/grades.csv")] {
+        assert!(!told.contains("mark of ada") && !told.contains(&mark), "{told}");
+    }
+    // A group has the café of one of its members.
+    let metadata = "submission_1:\n  :submitters:\n  - :name: Kay\n    :email: kay\n  - :name: Ada\n    :email: ada\n";
+    program.write("group/submission_metadata.yml", metadata);
+    program.write("group/submission_1/notes.txt", "");
+    fs::copy(folder.join("ada.cafe"), folder.join("group/submission_1/ours.cafe")).expect("writable");
+    let group = program.run(&["grade", "group", "--out", "of-group"]);
+    assert!(!group.stdout.contains("mark"), "{}", group.stdout);
+    let csv = text(&program, "of-group/grades.csv");
+    assert_eq!((column(&csv, "ada", "total"), column(&csv, "kay", "total")), ("10.00", "10.00"));
+}
+
+#[test]
+fn a_cafe_without_a_mark_is_told_that_one_was_asked_for() {
+    let program = Program::new();
+    hand_in(&program.folder.path().join("in"), "ada", after(Lab::EndToEnd));
+    program.write("grading.toml", "own_names = true\n");
+    let graded = program.run(&["grade", "in"]);
+    assert!(
+        graded.stdout.contains("ada: the names of its café carry no mark, and `own_names` asks for one"),
+        "{}",
+        graded.stdout
+    );
+    assert_eq!(column(&text(&program, "grades/grades.csv"), "ada", "total"), "0.00");
 }
 
 #[test]
@@ -349,4 +376,6 @@ fn a_submission_is_judged_again_and_compared() {
     assert_eq!(gone.code, 2);
     assert!(gone.stderr.contains("is another file by now"), "{}", gone.stderr);
     assert_eq!(program.run(&["grade", "--replay", "nobody"]).code, 2);
+    let two = program.run(&["grade", "--explain", "grace", "--replay", "ada"]);
+    assert_eq!((two.code, two.stderr.contains("name one of them")), (2, true), "{}", two.stderr);
 }

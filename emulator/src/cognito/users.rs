@@ -116,7 +116,6 @@ pub(crate) fn set_password_of(
     status: UserStatus,
 ) -> Result<(), Error> {
     let username = cloud.cognito().read().pool(pool)?.user(username)?.username.clone();
-    // Not under the lock: making a verifier is slow on purpose.
     let verifier = Verifier::of(cloud.env(), pool, &username, password);
     let mut state = cloud.cognito().write();
     let user = state.pool_mut(pool)?.user_mut(&username)?;

@@ -5,7 +5,7 @@
 //! <https://github.com/aws-amplify/amplify-js/tree/main/packages/amazon-cognito-identity-js> speaks.
 
 use std::borrow::Cow;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use aws_lc_rs::{digest, hmac};
 use num_bigint::{BigInt, BigUint, Sign};
@@ -60,15 +60,15 @@ pub(super) fn pool_name(pool_id: &str) -> &str {
 ///
 /// Working it out is slow on purpose, and a grader would do so for every café. So what is known of a password in memory is the
 /// exponent, which is all that it takes to check one, and the verifier is made when somebody wants it: to save it, or to
-/// prove something with it.
+/// prove something with it. Copies share what one of them finds out.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(from = "Kept")]
 pub(crate) struct Verifier {
     salt: Secret,
     /// The verifier itself; known, unless the exponent is.
-    number: OnceLock<Secret>,
+    number: Arc<OnceLock<Secret>>,
     /// What the right password gives; known once that was seen.
-    exponent: OnceLock<Secret>,
+    exponent: Arc<OnceLock<Secret>>,
 }
 
 /// What is saved of a verifier, in hexadecimal.
@@ -87,8 +87,8 @@ impl Serialize for Verifier {
 
 impl From<Kept<'_>> for Verifier {
     fn from(Kept { salt, verifier }: Kept<'_>) -> Self {
-        let (salt, number) = (salt.into_owned(), OnceLock::from(verifier.into_owned()));
-        Self { salt, number, exponent: OnceLock::new() }
+        let (salt, number) = (salt.into_owned(), Arc::new(OnceLock::from(verifier.into_owned())));
+        Self { salt, number, exponent: Arc::default() }
     }
 }
 
@@ -105,10 +105,10 @@ impl Verifier {
     pub(crate) fn of(env: &Env, pool_id: &str, username: &str, password: &str) -> Self {
         let salt = BigUint::from_bytes_be(&env.bytes::<16>());
         let exponent = exponent(&salt, pool_id, username, password);
-        Self { salt: hex(&salt), number: OnceLock::new(), exponent: OnceLock::from(hex(&exponent)) }
+        Self { salt: hex(&salt), number: Arc::default(), exponent: Arc::new(OnceLock::from(hex(&exponent))) }
     }
 
-    /// In hexadecimal. Slow if nobody asked before: not to be called under a lock.
+    /// In hexadecimal. Slow if nobody asked before.
     fn verifier(&self) -> &Secret {
         self.number.get_or_init(|| {
             let exponent = self.exponent.get().and_then(|exponent| number(exponent.reveal()));
@@ -208,6 +208,8 @@ mod tests {
         // As it was made, and as it is read from disk, before and after the right password was seen.
         let read: Verifier = serde_json::from_str(&json).expect("a verifier");
         for kept in [kept, read] {
+            // Whoever signs in asks a copy.
+            assert!(kept.clone().fits(POOL, "frank", "Espresso!4two") && kept.exponent.get().is_some());
             for _ in 0..2 {
                 assert!(!kept.fits(POOL, "frank", "Espresso!4Two"));
                 assert!(kept.fits(POOL, "frank", "Espresso!4two"));

@@ -59,6 +59,8 @@ impl std::fmt::Debug for Pool {
     }
 }
 
+/// How the name of the folder begins that a process gets for its files.
+pub const OWN_FOLDER: &str = "cafelab-grade-";
 /// What a process says beside its answers is kept up to this length, the newest part.
 const LOG: usize = 8 << 10;
 /// How often it is tried to remove the files of a process.
@@ -150,7 +152,7 @@ struct Process {
 
 impl Process {
     async fn start(pool: &Pool) -> io::Result<Self> {
-        let own = tempfile::Builder::new().prefix("cafelab-grade-").tempdir()?;
+        let own = tempfile::Builder::new().prefix(OWN_FOLDER).tempdir()?;
         let mut command = tokio::process::Command::from((pool.start)()?);
         for name in ["TMPDIR", "TEMP", "TMP"] {
             command.env(name, own.path());
@@ -236,6 +238,8 @@ impl Drop for Process {
             // Where nothing of it is left there is nothing to do.
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
+        // Elsewhere than on Unix there is no group, and what runs keeps its files from being removed.
+        let _ = self.child.start_kill();
         // What was killed may write for a moment yet.
         for _ in 0..REMOVING {
             if std::fs::remove_dir_all(self.own.path()).is_ok() || !self.own.path().exists() {

@@ -29,10 +29,16 @@ fn table(book: &Book, grades: &[Grade]) -> String {
         ["learner", "name", "email", "section", "status", "total", "out_of", "earned", "possible"].map(text).into();
     header.extend(Lab::ALL.map(|lab| text(lab.slug())));
     header.extend(
-        ["submitted_at", "late_minutes", "late_percent", "computed", "override_reason", "archives", "archive"]
+        ["submitted_at", "late_minutes", "late_percent", "computed", "override_reason", "archives", "archive", "notes"]
             .map(text),
     );
-    let rows = grades.iter().map(|grade| row(grade, book.plan.roster.row(&grade.learner)));
+    let notes = book.notes(grades);
+    let rows = grades.iter().map(|grade| {
+        let own = notes.iter().filter(|note| note.learner == grade.learner.as_str()).map(|note| note.what.as_str());
+        let mut row = row(grade, book.plan.roster.row(&grade.learner));
+        row.push(harmless(&own.collect::<Vec<_>>().join("; ")));
+        row
+    });
     csv::write(std::iter::once(header).chain(rows))
 }
 

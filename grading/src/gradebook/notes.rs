@@ -27,12 +27,12 @@ pub struct Note {
 }
 
 impl Book {
-    /// That names in a café carry somebody else's mark, and whose, unless nobody is to be named.
-    fn carries(&self, mark: &str, grade: &Grade) -> String {
-        let mut known = self.joined.of.keys().filter(|learner| **learner != grade.learner && learner.mark() == mark);
-        match known.next().filter(|_| !self.plan.anonymous) {
+    /// That names in a café carry somebody else's mark, and whose, if it is known and to be told. Eight digits may well be
+    /// something else, such as a date.
+    fn carries(&self, mark: &str) -> String {
+        match self.joined.of.keys().find(|learner| learner.mark() == mark) {
             Some(learner) => format!("the names of its café carry the mark of {learner}"),
-            None => format!("the names of its café carry the mark {mark}, which is not this learner's"),
+            None => format!("names in its café end with {mark}, which may be the mark of somebody else"),
         }
     }
 
@@ -58,8 +58,10 @@ impl Book {
                 if let Some(says) = &handed.says {
                     note(format!("the archive says that it is from {says}"));
                 }
-                for mark in &handed.foreign_marks {
-                    note(self.carries(mark, grade));
+                handed.foreign_marks.iter().for_each(|mark| note(self.carries(mark)));
+                let unmarked = !handed.own_mark && handed.foreign_marks.is_empty() && !grade.checks.is_empty();
+                if self.plan.rules.own_names && unmarked {
+                    note("the names of its café carry no mark, and `own_names` asks for one".to_owned());
                 }
                 for made in &handed.made_by {
                     note(sentence(made));

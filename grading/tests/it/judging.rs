@@ -10,9 +10,9 @@ use emulator::Snapshot;
 use emulator::portable::Portable;
 use grading::bulk::worker::{Request, serve};
 use grading::code::Source;
-use grading::judge::{How, Judged, Outcome, Unjudged, judge};
+use grading::judge::{How, Judged, Outcome, Unjudged, archive_of, judge};
 use grading::submission::handed_in::sha256;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{after, archive, cloud};
 
@@ -187,4 +187,21 @@ fn a_worker_answers_line_by_line() {
         .collect();
     assert!(matches!(&answers[0], Outcome::Refused { reason } if reason.contains("damaged")), "{answers:?}");
     assert!(matches!(&answers[1], Outcome::Broken { reason, .. } if reason.contains("changed")), "{answers:?}");
+}
+
+/// An archive is a stranger's, and what it says of its past goes to instructors.
+#[tokio::test]
+async fn what_an_archive_says_of_its_past_is_short_and_plain() {
+    let work = json!({ "first": "2026-11-22T21:00:00Z", "last": "2026-11-22T21:00:00Z", "changes": 1, "ids": [] });
+    let name = |number: u32| format!("{number} `made`\nkay: \u{202e}handed in {}", "x".repeat(200));
+    let past: serde_json::Map<_, _> = (0..1000).map(|number| (name(number), work.clone())).collect();
+    let provenance = serde_json::from_value(past.into()).expect("a state");
+    let cloud = Snapshot { provenance, ..Snapshot::default() };
+    let made_at = "2026-11-22T21:00:00Z".parse().expect("a time");
+    let archive = archive_of(cloud, "ada".parse().expect("an id"), made_at).expect("an archive");
+    let made_by = judged(&archive).await.traces.made_by;
+    assert_eq!(made_by.len(), 16);
+    for made in made_by {
+        assert!(made.by.chars().count() <= 64 && !made.by.contains(['\n', '`', '\u{202e}']), "{:?}", made.by);
+    }
 }

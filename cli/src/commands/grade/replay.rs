@@ -23,7 +23,10 @@ use crate::terminal::{NOT_JUDGED, SOME_FAILED, say, usage};
 pub async fn run(args: &Grade, learner: Option<&Learner>) -> Result<ExitCode> {
     let learner = learner.or(args.explain.as_ref());
     let learner = learner.ok_or_else(|| usage("whose submission? Say so: cafelab grade --replay LEARNER"))?;
-    if args.explain.is_some() && args.format == Format::Human {
+    if let Some(explained) = &args.explain {
+        if explained != learner {
+            return Err(usage(format!("--explain names {explained} and --replay {learner}; name one of them")));
+        }
         explain::run(args, learner)?;
     }
     let (ledger, grade) = explain::published(args, learner)?;
@@ -34,7 +37,11 @@ pub async fn run(args: &Grade, learner: Option<&Learner>) -> Result<ExitCode> {
         return Err(usage(format!("the ledger in {} has no verdict on it", args.out.display())));
     };
     let hand_in = find(handed, &ledger).ok_or_else(|| {
-        usage(format!("{} is not there any more, or is another file by now (SHA-256 {})", handed.path, handed.sha256))
+        usage(format!(
+            "{} is not there any more, or is another file by now (SHA-256 {}). Results that are anonymous, or that `merge` \
+             made, may not say where it was: grade it again instead.",
+            handed.path, handed.sha256
+        ))
     })?;
     let task = Task {
         archive: hand_in.path,
@@ -42,21 +49,27 @@ pub async fn run(args: &Grade, learner: Option<&Learner>) -> Result<ExitCode> {
         source: hand_in.source,
         marked_for: how.marked_for.clone(),
     };
-    let after = judge(args, &how, task).await?;
+    let after = judge(args, (&how, last_request(&ledger)), task).await?;
     Ok(show(args, learner, (handed, &how), (&before, &after)))
 }
 
-/// Where a submission was when it was graded.
+/// What the last run was asked to do.
+fn last_request(ledger: &Ledger) -> Option<Request> {
+    ledger.last_request().ok().flatten().and_then(|text| serde_json::from_str(&text).ok())
+}
+
+/// Where a submission was when it was graded: in its own place first, for a whole class takes a while to be read.
 fn find(handed: &Handed, ledger: &Ledger) -> Option<HandIn> {
-    let request: Option<Request> =
-        ledger.last_request().ok().flatten().and_then(|text| serde_json::from_str(&text).ok());
-    let places = request.map(|request| request.paths).into_iter().chain([vec![PathBuf::from(&handed.path)]]);
+    let all = last_request(ledger).map(|request| request.paths);
+    let places = [vec![PathBuf::from(&handed.path)]].into_iter().chain(all);
     let mut found = places.filter_map(|paths| handins::find(&paths).ok()).flatten();
     found.find(|one| one.sha256 == handed.sha256)
 }
 
-async fn judge(args: &Grade, how: &How, task: Task) -> Result<Outcome> {
-    let program = match (how.browser, browser_of(args)?) {
+async fn judge(args: &Grade, (how, request): (&How, Option<Request>), task: Task) -> Result<Outcome> {
+    // The browser that is named now, else the one of then, else any.
+    let then = || request.and_then(|request| request.browser);
+    let program = match (how.browser, browser_of(args)?.or_else(then)) {
         (false, _) => None,
         (true, Some(program)) => Some(program),
         (true, None) => browser::found(&args::Browser::On).transpose().map_err(|error| usage(error.to_string()))?,
@@ -80,6 +93,8 @@ fn show(
     if args.format == Format::Json {
         say(json!({ "event": "replayed", "learner": learner, "sha256": handed.sha256, "same": same,
             "same_checks": same_checks, "changes": changes }));
+    } else if let (true, Outcome::Broken { reason, .. }) = (same, after) {
+        say(format_args!("{learner}: could not be judged again either: {reason}"));
     } else if same {
         say(format_args!("{learner}: judged again, with the same outcome to the last letter."));
     } else {
@@ -92,8 +107,8 @@ fn show(
         }
     }
     match (same, after) {
+        (_, Outcome::Broken { .. }) => ExitCode::from(NOT_JUDGED),
         (true, _) => ExitCode::SUCCESS,
-        (false, Outcome::Broken { .. }) => ExitCode::from(NOT_JUDGED),
         (false, _) => ExitCode::from(SOME_FAILED),
     }
 }

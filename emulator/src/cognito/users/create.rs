@@ -122,7 +122,7 @@ impl Draft {
         Ok(draft)
     }
 
-    /// The verifier of a password. Slow on purpose: not to be called under a lock.
+    /// The verifier of a password.
     pub(crate) fn verifier(&self, cloud: &Cloud, pool_id: &str, password: &str) -> Verifier {
         Verifier::of(cloud.env(), pool_id, &self.username, password)
     }

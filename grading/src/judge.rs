@@ -163,9 +163,9 @@ impl Traces {
             LazyLock::new(|| Regex::new("-([0-9a-f]{8})(?:-|$)").expect("a literal pattern"));
         let names = cloud.given_names();
         let marks = names.iter().filter_map(|name| MARK.captures(name)).map(|found| found[1].to_owned());
-        let named = |by: &str| one_line(&harmless(by)).replace('`', "'").chars().take(NAME).collect();
+        let short = |by: &str| one_line(&harmless(by)).replace('`', "'").chars().take(NAME).collect();
         let made_by = cloud.provenance().into_iter().take(TRACES);
-        let made_by = made_by.map(|made| Made { by: named(&made.by), ..made }).collect();
+        let made_by = made_by.map(|made| Made { by: short(&made.by), ..made }).collect();
         Self { ids: cloud.random_ids(), carries: marks.take(TRACES).collect(), made_by }
     }
 }

@@ -30,12 +30,6 @@ pub async fn run(place: &Place, target: &Target, args: &Submit) -> Result<ExitCo
     let mut contents = contents(place, args)?;
     let learner = contents.learner.clone();
     refuse_secrets(&contents, place)?;
-    if place.config.learner.is_none() {
-        remark(
-            "There is no `learner` in cafelab.toml, so the names of this café carry no mark. If your course asks for one:",
-        );
-        remark(format_args!("write learner = \"{learner}\" there and begin again with `cafelab restore 1`."));
-    }
     let draft = submission::pack(contents.clone()).context("the archive cannot be written")?;
     let judged = judge(&draft, &How::default(), None).await.context("the grader could not judge this")?;
     if args.check {
@@ -170,6 +164,13 @@ fn show(place: &Place, contents: &Contents, judged: &Judged) -> ExitCode {
         place.state(None).display(),
         contents.sources.len()
     ));
+    if place.config.learner.is_none() {
+        say(format_args!(
+            "The names of this café carry no mark. If your course asks for one, write learner = \"{}\" into cafelab.toml and \
+             begin again with `cafelab restore 1`.",
+            contents.learner
+        ));
+    }
     for made in &judged.traces.made_by {
         say(format_args!("It will also see that {}.", sentence(made)));
     }

@@ -84,6 +84,8 @@ mod tests {
         let ada: Learner = "ada".parse().expect("an id");
         assert_eq!(config.names.user_pool, "own");
         assert_eq!(config.names.api, format!("CafeApi-{}", ada.mark()));
+        assert_eq!(config.names.bucket, format!("cafe-site-{}-<account>-<region>", ada.mark()));
+        assert_eq!(config.names.api_role, format!("CafeApiRole-{}-<region>", ada.mark()));
         assert_eq!((config.names.user.as_str(), config.names.stage.as_str()), ("frank", "prod"));
         assert_eq!(Config::parse("").expect("settings").names, Names::default());
     }

@@ -65,14 +65,18 @@ impl Names {
     pub fn of(learner: &Learner) -> Self {
         let mark = learner.mark();
         let usual = Self::default();
-        let marked = |name: &str| format!("{name}-{mark}");
+        // Before what is filled in, if something is.
+        let marked = |name: &str| {
+            let (own, filled) = name.split_at(name.find("-<").unwrap_or(name.len()));
+            format!("{own}-{mark}{filled}")
+        };
         Self {
-            bucket: format!("cafe-site-{mark}-<account>-<region>"),
+            bucket: marked(&usual.bucket),
             distribution: format!("{} {mark}", usual.distribution),
             table: marked(&usual.table),
             state_machine: marked(&usual.state_machine),
-            report_role: format!("CafeReportRole-{mark}-<region>"),
-            api_role: format!("CafeApiRole-{mark}-<region>"),
+            report_role: marked(&usual.report_role),
+            api_role: marked(&usual.api_role),
             api: marked(&usual.api),
             user_pool: marked(&usual.user_pool),
             app_client: marked(&usual.app_client),

@@ -16,6 +16,7 @@ use cafe::Learner;
 
 use crate::grade::Grade;
 use crate::gradebook::Book;
+use crate::gradebook::notes::Note;
 use crate::judge::Outcome;
 use crate::ledger::{Ledger, LedgerError, Published};
 use crate::submission::handed_in::sha256;
@@ -36,8 +37,13 @@ pub const LEARNERS: &str = "learners";
 ///
 /// # Errors
 /// When a file cannot be written or the ledger cannot be read.
-pub fn write(folder: &Path, book: &Book, grades: &[Grade], ledger: &Ledger) -> Result<(), ExportError> {
-    for (name, text) in class::files(book, grades) {
+pub fn write(
+    folder: &Path,
+    book: &Book,
+    (grades, notes): (&[Grade], &[Note]),
+    ledger: &Ledger,
+) -> Result<(), ExportError> {
+    for (name, text) in class::files(book, grades, notes) {
         put(&folder.join(name), &text)?;
     }
     let old: BTreeMap<Learner, Published> =

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bulk::Task;
 use crate::grade::{Grade, Handed};
-use crate::handins::{self, HandIn, HandInError, Sender};
+use crate::handins::{self, HandIn, HandInError};
 use crate::judge::How;
 use crate::ledger::{Ledger, LedgerError};
 use crate::marks::Marks;
@@ -72,13 +72,11 @@ pub struct Book {
 }
 
 /// One of the submissions of a learner, of which one counts.
-struct Candidate<'a> {
-    hand_in: &'a HandIn,
+struct Candidate {
+    place: usize,
     marks: Marks,
     /// Of the settings under which it was judged.
     key: String,
-    /// The marks of those who handed it in.
-    senders: BTreeSet<String>,
 }
 
 /// Why there is no grading.
@@ -116,18 +114,9 @@ impl Book {
         Self { plan, joined }
     }
 
-    /// Whose marks a submission has to carry, if the rules want any. Of a group it is the one whose id comes first.
-    fn marked_for(&self, place: usize) -> Vec<Option<&Learner>> {
-        if !self.plan.rules.own_names {
-            return vec![None];
-        }
-        let group = matches!(self.plan.hand_ins[place].sender, Sender::Gradescope { .. });
-        self.senders(place).map(Some).take(if group { 1 } else { usize::MAX }).collect()
-    }
-
-    /// Everybody who handed this in: one, or a group.
-    fn senders(&self, place: usize) -> impl Iterator<Item = &Learner> {
-        self.joined.of.iter().filter(move |(_, places)| places.contains(&place)).map(|(learner, _)| learner)
+    /// Whose mark a submission has to carry, if the rules want one. Of a group it is the one whose id comes first.
+    fn marked_for(&self, place: usize) -> Option<&Learner> {
+        self.joined.by[place].first().filter(|_| self.plan.rules.own_names)
     }
 
     /// The archives of which the ledger knows no verdict, each once; of one shard, if this is one.
@@ -140,13 +129,10 @@ impl Book {
             if shard.is_some_and(|shard| !shard.takes(&hand_in.sha256)) {
                 continue;
             }
-            for whose in self.marked_for(place) {
-                let same = (&hand_in.sha256, whose);
-                if !open.contains_key(&same)
-                    && ledger.marks(&hand_in.sha256, &self.plan.key_for(whose), true)?.is_none()
-                {
-                    open.insert(same, hand_in);
-                }
+            let whose = self.marked_for(place);
+            let same = (&hand_in.sha256, whose);
+            if !open.contains_key(&same) && ledger.marks(&hand_in.sha256, &self.plan.key_for(whose), true)?.is_none() {
+                open.insert(same, hand_in);
             }
         }
         let task = |((_, whose), hand_in): ((&String, Option<&Learner>), &HandIn)| Task {
@@ -169,14 +155,10 @@ impl Book {
         for (learner, places) in &self.joined.of {
             let mut candidates = Vec::new();
             for place in places {
-                let hand_in = &self.plan.hand_ins[*place];
-                let own = self.marked_for(*place);
-                let whose = own.iter().find(|whose| **whose == Some(learner)).or(own.first()).copied().flatten();
-                let key = self.plan.key_for(whose).into_owned();
-                let marks = ledger.marks(&hand_in.sha256, &key, false)?;
+                let key = self.plan.key_for(self.marked_for(*place)).into_owned();
+                let marks = ledger.marks(&self.plan.hand_ins[*place].sha256, &key, false)?;
                 let marks = marks.unwrap_or_else(|| Marks::Broken("it was not judged yet".to_owned()));
-                let senders: BTreeSet<String> = self.senders(*place).map(Learner::mark).collect();
-                candidates.push(Candidate { hand_in, marks, key, senders });
+                candidates.push(Candidate { place: *place, marks, key });
             }
             let grade = self.best(learner, candidates);
             grades.push(if self.plan.anonymous { self.without_names(grade) } else { grade });
@@ -188,8 +170,8 @@ impl Book {
 
     /// The grade of somebody whom the results do not tell. Who has the roster and the rules can find out.
     fn without_names(&self, mut grade: Grade) -> Grade {
-        let drawn = sha256(format!("{}:{}", self.plan.rules.seed, grade.learner).as_bytes());
-        if let Ok(pseudonym) = format!("anon-{}", &drawn[..10]).parse() {
+        let drawn = |text: &str| sha256(format!("{}:{text}", self.plan.rules.seed).as_bytes());
+        if let Ok(pseudonym) = format!("anon-{}", &drawn(grade.learner.as_str())[..10]).parse() {
             grade.learner = pseudonym;
         }
         if let Some(handed) = &mut grade.submission {
@@ -198,16 +180,18 @@ impl Book {
             handed.says = None;
             // A mark tells the id to whoever has a list of ids.
             for mark in &mut handed.foreign_marks {
-                mark.clone_from(&sha256(format!("{}:{mark}", self.plan.rules.seed).as_bytes())[..8].to_owned());
+                *mark = drawn(mark).chars().take(8).collect();
             }
         }
         grade
     }
 
     /// The grade of the submission that counts.
-    fn best(&self, learner: &Learner, candidates: Vec<Candidate<'_>>) -> Grade {
+    fn best(&self, learner: &Learner, candidates: Vec<Candidate>) -> Grade {
         let others = candidates.len().saturating_sub(1);
-        let graded = candidates.into_iter().map(|Candidate { hand_in, marks, key, senders }| {
+        let graded = candidates.into_iter().map(|Candidate { place, marks, key }| {
+            let hand_in = &self.plan.hand_ins[place];
+            let senders: BTreeSet<String> = self.joined.by[place].iter().map(Learner::mark).collect();
             let says = marks.judged().and_then(|marked| marked.learner.clone()).filter(|says| says != learner);
             let traces = marks.judged().map(|marked| marked.traces.clone()).unwrap_or_default();
             let handed = Handed {

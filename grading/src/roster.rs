@@ -46,6 +46,8 @@ pub enum RosterError {
 pub struct Joined {
     /// By learner, the places of their archives in the list that was joined. Everybody of the roster is there.
     pub of: BTreeMap<Learner, Vec<usize>>,
+    /// By place, who handed it in: one, or a group.
+    pub by: Vec<BTreeSet<Learner>>,
     /// Learners who are not in the roster, if there is one.
     pub strangers: BTreeSet<Learner>,
 }
@@ -114,7 +116,9 @@ impl Roster {
             joined.of.insert(row.learner.clone(), Vec::new());
         }
         for (at, hand_in) in hand_ins.iter().enumerate() {
-            for learner in self.senders(hand_in) {
+            let senders = self.senders(hand_in);
+            joined.by.push(senders.iter().cloned().collect());
+            for learner in senders {
                 if !self.0.is_empty() && self.row(&learner).is_none() {
                     joined.strangers.insert(learner.clone());
                 }

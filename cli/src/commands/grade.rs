@@ -81,7 +81,7 @@ fn publish(book: &Book, ledger: &Ledger, out: &Path, format: Format) -> Result<E
     let notes = book.notes(&grades);
     // Before anything is overwritten.
     summary::show_changes(&changes(&ledger.published()?, &grades), format);
-    export::write(out, book, &grades, ledger)?;
+    export::write(out, book, (&grades, &notes), ledger)?;
     ledger.finish()?;
     Ok(summary::show(&grades, &notes, out, format))
 }

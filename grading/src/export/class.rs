@@ -6,13 +6,14 @@ use serde_json::json;
 use crate::csv::{self, harmless};
 use crate::grade::{Grade, Hundredths};
 use crate::gradebook::Book;
+use crate::gradebook::notes::Note;
 use crate::late::Lateness;
 use crate::roster::Row;
 
 /// Names and texts.
-pub(super) fn files(book: &Book, grades: &[Grade]) -> Vec<(&'static str, String)> {
+pub(super) fn files(book: &Book, grades: &[Grade], notes: &[Note]) -> Vec<(&'static str, String)> {
     vec![
-        ("grades.csv", table(book, grades)),
+        ("grades.csv", table(book, grades, notes)),
         ("results.jsonl", lines(grades)),
         ("canvas.csv", canvas(book, grades)),
         ("moodle.csv", moodle(book, grades)),
@@ -23,7 +24,7 @@ fn number(total: Option<Hundredths>) -> String {
     total.map(|total| total.to_string()).unwrap_or_default()
 }
 
-fn table(book: &Book, grades: &[Grade]) -> String {
+fn table(book: &Book, grades: &[Grade], notes: &[Note]) -> String {
     let text = str::to_owned;
     let mut header: Vec<String> =
         ["learner", "name", "email", "section", "status", "total", "out_of", "earned", "possible"].map(text).into();
@@ -32,7 +33,6 @@ fn table(book: &Book, grades: &[Grade]) -> String {
         ["submitted_at", "late_minutes", "late_percent", "computed", "override_reason", "archives", "archive", "notes"]
             .map(text),
     );
-    let notes = book.notes(grades);
     let rows = grades.iter().map(|grade| {
         let own = notes.iter().filter(|note| note.learner == grade.learner.as_str()).map(|note| note.what.as_str());
         let mut row = row(grade, book.plan.roster.row(&grade.learner));

@@ -11,7 +11,6 @@ use grading::grade::Handed;
 use grading::gradebook::Request;
 use grading::handins::{self, HandIn};
 use grading::judge::{How, Outcome};
-use grading::ledger::Ledger;
 use serde_json::json;
 
 use super::{browser_of, explain, pool, workshop};
@@ -36,7 +35,8 @@ pub async fn run(args: &Grade, learner: Option<&Learner>) -> Result<ExitCode> {
     let Some((how, before)) = ledger.counted(handed)? else {
         return Err(usage(format!("the ledger in {} has no verdict on it", args.out.display())));
     };
-    let hand_in = find(handed, &ledger).ok_or_else(|| {
+    let request: Option<Request> = ledger.last_request()?.and_then(|text| serde_json::from_str(&text).ok());
+    let hand_in = find(handed, request.as_ref()).ok_or_else(|| {
         usage(format!(
             "{} is not there any more, or is another file by now (SHA-256 {}). Results that are anonymous, or that `merge` \
              made, may not say where it was: grade it again instead.",
@@ -49,20 +49,15 @@ pub async fn run(args: &Grade, learner: Option<&Learner>) -> Result<ExitCode> {
         source: hand_in.source,
         marked_for: how.marked_for.clone(),
     };
-    let after = judge(args, (&how, last_request(&ledger)), task).await?;
+    let after = judge(args, (&how, request), task).await?;
     Ok(show(args, learner, (handed, &how), (&before, &after)))
 }
 
-/// What the last run was asked to do.
-fn last_request(ledger: &Ledger) -> Option<Request> {
-    ledger.last_request().ok().flatten().and_then(|text| serde_json::from_str(&text).ok())
-}
-
 /// Where a submission was when it was graded: in its own place first, for a whole class takes a while to be read.
-fn find(handed: &Handed, ledger: &Ledger) -> Option<HandIn> {
-    let all = last_request(ledger).map(|request| request.paths);
-    let places = [vec![PathBuf::from(&handed.path)]].into_iter().chain(all);
-    let mut found = places.filter_map(|paths| handins::find(&paths).ok()).flatten();
+fn find(handed: &Handed, request: Option<&Request>) -> Option<HandIn> {
+    let own = [PathBuf::from(&handed.path)];
+    let places = std::iter::once(&own[..]).chain(request.map(|request| &request.paths[..]));
+    let mut found = places.filter_map(|paths| handins::find(paths).ok()).flatten();
     found.find(|one| one.sha256 == handed.sha256)
 }
 

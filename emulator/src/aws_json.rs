@@ -159,11 +159,85 @@ impl JsonService {
 /// Reads an operation's input. Types that derive `Deserialize` with `deny_unknown_fields` make an option that the
 /// café cloud does not know a 501 that names it, instead of ignoring it.
 pub fn parse<T: DeserializeOwned>(operation: &str, input: Value) -> Result<T, AwsError> {
-    serde_json::from_value(input).map_err(|error| {
-        let text = error.to_string();
-        match text.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
-            Some(field) => AwsError::unsupported(format_args!("the parameter {field} of {operation}")),
-            None => AwsError::new(400, "SerializationException", text),
+    serde_json::from_value(input).map_err(|error| unread(operation, &error))
+}
+
+/// The same of an input that is needed afterwards, to say what is wrong with it.
+pub fn parse_from<T: DeserializeOwned>(operation: &str, input: &Value) -> Result<T, AwsError> {
+    T::deserialize(input).map_err(|error| unread(operation, &error))
+}
+
+fn unread(operation: &str, error: &serde_json::Error) -> AwsError {
+    let text = error.to_string();
+    match text.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+        Some(field) => AwsError::unsupported(format_args!("the parameter {field} of {operation}")),
+        None => AwsError::new(400, "SerializationException", text),
+    }
+}
+
+/// A value that an operation's model does not allow, in the words that AWS's services share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Violation {
+    /// A required member, in lower camel case, is not there.
+    Missing(String),
+    /// A text at a member is none of a set.
+    Variant { value: String, member: Option<String>, set: String },
+}
+
+impl Violation {
+    /// What the failed reading of `input` means, where there are words for it.
+    pub fn of(error: &AwsError, input: &Value) -> Option<Self> {
+        if error.code != "SerializationException" {
+            return None;
         }
-    })
+        let mut names = error.message.split('`').skip(1).step_by(2);
+        if error.message.starts_with("missing field") {
+            return names.next().map(|name| Self::Missing(lower_camel(name)));
+        }
+        if !error.message.starts_with("unknown variant") {
+            return None;
+        }
+        let value = names.next()?.to_owned();
+        let member = path_to(input, &value);
+        Some(Self::Variant { value, member, set: names.collect::<Vec<_>>().join(", ") })
+    }
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let failed = "failed to satisfy constraint: Member must";
+        match self {
+            Self::Missing(member) => {
+                write!(out, "1 validation error detected: Value null at '{member}' {failed} not be null")
+            }
+            Self::Variant { value, member, set } => {
+                let place = member.as_ref().map(|member| format!(" at '{member}'")).unwrap_or_default();
+                write!(
+                    out,
+                    "1 validation error detected: Value '{value}'{place} {failed} satisfy enum value set: [{set}]"
+                )
+            }
+        }
+    }
+}
+
+/// Where a text stands in an input, as AWS writes paths: `tokenValidityUnits.accessToken`, `flows.1.member`.
+fn path_to(input: &Value, text: &str) -> Option<String> {
+    let below = |place: String, inner: &Value| match inner {
+        Value::String(own) => (own == text).then_some(place),
+        _ => path_to(inner, text).map(|rest| format!("{place}.{rest}")),
+    };
+    match input {
+        Value::Object(fields) => fields.iter().find_map(|(name, inner)| below(lower_camel(name), inner)),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(index, inner)| below(format!("{}.member", index + 1), inner))
+        }
+        _ => None,
+    }
+}
+
+/// A member's name as constraints write it: `UserPoolId` is `userPoolId`.
+pub fn lower_camel(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

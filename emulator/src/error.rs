@@ -33,6 +33,11 @@ impl AwsError {
         self
     }
 
+    /// The refusal of a role that belongs to another account; services differ in the status alone.
+    pub fn foreign_role(status: u16) -> Self {
+        Self::new(status, "AccessDeniedException", "Cross-account pass role is not allowed.")
+    }
+
     /// What the café cloud says of anything it does not do: 501, naming the thing.
     pub fn unsupported(what: impl std::fmt::Display) -> Self {
         Self::new(501, "UnsupportedOperation", format!("The café cloud does not support {what}."))

@@ -83,6 +83,7 @@ impl Ids {
 
 async fn serve(cloud: &Cloud, request: &Request, front: &Front, route: Option<&Route>, ids: &Ids) -> Response {
     let mut exchange = Exchange::new(cloud, request, front, route, ids);
+    exchange.pass_front();
     match attempt(&mut exchange, front, route).await {
         Ok(response) => response,
         Err(Stop::Refused(refusal)) => gateway_response::render(&mut exchange, front, &refusal),

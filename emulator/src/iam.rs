@@ -13,6 +13,7 @@ mod managed;
 mod model;
 mod names;
 pub mod policy;
+mod principals;
 mod roles;
 mod tags;
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod act;
+mod actions;
 mod attributes;
 mod buckets;
 mod call;

@@ -9,6 +9,7 @@ mod asl;
 mod differences;
 mod error;
 mod executions;
+mod input;
 mod integrations;
 mod launch;
 mod machines;
@@ -18,12 +19,14 @@ mod tags;
 mod validation;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::aws_json::{JsonService, Op};
+use asl::events::Events;
 pub(crate) use differences::DIFFERENCES;
 
 /// All there is in this service.
@@ -38,9 +41,9 @@ pub struct State {
     /// How many executions were started; gives them their order.
     #[serde(default)]
     started: u64,
-    /// Executions that are running in this process.
+    /// What has happened so far in the executions that are running in this process, by ARN.
     #[serde(skip)]
-    live: std::collections::BTreeSet<String>,
+    live: BTreeMap<String, Arc<Events>>,
 }
 
 impl State {
@@ -109,6 +112,8 @@ enum Status {
     Failed,
     TimedOut,
     Aborted,
+    /// Of no execution here, but lists may ask for it.
+    PendingRedrive,
 }
 
 /// Every operation there is.

@@ -98,3 +98,16 @@ pub(super) fn patched(api: &RestApi, stage: &mut Stage, rest: &[&str], patch: &P
     stage.canary = Some(canary);
     Ok(true)
 }
+
+/// Applies a patch that copies what the canary has to the stage itself.
+pub(super) fn promote(stage: &mut Stage, patch: &Patch) -> Result<(), Error> {
+    let from = patch.from.as_deref().unwrap_or_default();
+    let refused = || Error::invalid(format!("Invalid copy operation with path: {} and from {from}", patch.path));
+    let canary = stage.canary.as_ref().ok_or_else(refused)?;
+    match (from, patch.path.as_str()) {
+        ("/canarySettings/deploymentId", "/deploymentId") => stage.deployment.clone_from(&canary.deployment),
+        ("/canarySettings/stageVariableOverrides", "/variables") => stage.variables.extend(canary.overrides.clone()),
+        _ => return Err(refused()),
+    }
+    Ok(())
+}

@@ -20,6 +20,11 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "an ignored policy would be a hole that nobody sees",
     },
     Difference {
+        subject: "integrations of type AWS without a role",
+        here: "taken, and fail when they are called",
+        why: "who forgot the role finds it by a check",
+    },
+    Difference {
         subject: "address of a stage",
         here: "http://<api>.execute-api.<region>.localhost:<port>/<stage>, or /_aws/execute-api/<api>/<stage> on the endpoint",
         why: "browsers reach it without DNS and without a certificate",

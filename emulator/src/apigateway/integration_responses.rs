@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::call::{Answer, Call, Output};
@@ -11,6 +12,7 @@ use super::methods::{find, find_mut};
 use super::model::{Definition, IntegrationResponse, Map, Method, MethodResponse};
 use super::patch::{self, Patch};
 use super::{mapping, render};
+use crate::error::AwsError;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -55,10 +57,29 @@ fn store(call: &Call<'_>, saved: &mut Definition, code: &str, response: Integrat
 /// Only declared headers may be mapped, and only from what there is. A status without a method response is accepted,
 /// as AWS does; it fails at run time.
 pub(super) fn check(declared: Option<&MethodResponse>, response: &IntegrationResponse) -> Result<(), Error> {
+    if response.selection_pattern.as_deref().is_some_and(|pattern| !is_pattern(pattern)) {
+        return Err(Error::invalid("Invalid regex pattern specified"));
+    }
+    if response.selection_pattern.as_deref().is_some_and(|pattern| Regex::new(pattern).is_err()) {
+        // Taken and never fitting, it would answer 200 to what it is there for.
+        let what = "selection patterns that look ahead or behind, refer back or quote";
+        return Err(AwsError::unsupported(what).into());
+    }
     for (target, source) in &response.response_parameters {
         mapping::response(declared, target, source)?;
     }
     response.response_templates.keys().try_for_each(|content_type| mapping::content_type(content_type))
+}
+
+/// Whether a text is a pattern of Java's, which has more than the patterns here: a look ahead or behind counts as a
+/// group, a reference back as nothing.
+fn is_pattern(text: &str) -> bool {
+    let plain =
+        ["(?=", "(?!", "(?<=", "(?<!", "(?>"].iter().fold(text.to_owned(), |text, look| text.replace(look, "(?:"));
+    let plain = (1..=9).fold(plain, |text, number| text.replace(&format!("\\{number}"), "(?:)"));
+    let plain = plain.replace("\\Z", "$").replace("\\G", "");
+    // A literal part is as good as any.
+    plain.contains("\\Q") || Regex::new(&plain).is_ok()
 }
 
 fn existing<'a>(method: &'a Method, code: &str) -> Result<&'a IntegrationResponse, Error> {

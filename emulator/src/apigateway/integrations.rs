@@ -11,6 +11,8 @@ use super::methods::{check_verb, find, find_mut};
 use super::model::{Integration, Map, Method};
 use super::patch::{self, Patch};
 use super::{mapping, render};
+use crate::Settings;
+use crate::error::AwsError;
 
 /// Milliseconds.
 pub(super) const DEFAULT_TIMEOUT: u32 = 29_000;
@@ -41,7 +43,7 @@ pub(super) fn put(call: &Call<'_>) -> Answer {
     call.edit(Error::Resource, |saved| {
         let namespace = call.path("resource");
         let method = find_mut(call, saved)?;
-        let integration = build(input, method, namespace, &call.cloud.settings().region)?;
+        let integration = build(input, method, namespace, call.cloud.settings())?;
         let body = render::integration(&integration);
         method.integration = Some(integration);
         Ok(Output::Json(body))
@@ -49,7 +51,7 @@ pub(super) fn put(call: &Call<'_>) -> Answer {
 }
 
 /// Checks an integration as given and fills in AWS's defaults.
-pub(super) fn build(input: Put, method: &Method, namespace: String, region: &str) -> Result<Integration, Error> {
+pub(super) fn build(input: Put, method: &Method, namespace: String, settings: &Settings) -> Result<Integration, Error> {
     let mut constraints = Constraints::default();
     constraints.one_of(&input.kind, "putIntegrationInput.type", &["HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"]);
     constrain_content_handling(&mut constraints, input.content_handling.as_deref(), "putIntegrationInput");
@@ -76,7 +78,7 @@ pub(super) fn build(input: Put, method: &Method, namespace: String, region: &str
         cache_key_parameters: input.cache_key_parameters,
         responses: BTreeMap::new(),
     };
-    check(&integration, method, region)?;
+    check(&integration, method, settings)?;
     Ok(integration)
 }
 
@@ -93,18 +95,18 @@ fn timeout(millis: i64) -> Result<u32, Error> {
     allowed.ok_or_else(|| Error::invalid("Timeout should be between 50 ms and 29000 ms"))
 }
 
-fn check(integration: &Integration, method: &Method, region: &str) -> Result<(), Error> {
+fn check(integration: &Integration, method: &Method, settings: &Settings) -> Result<(), Error> {
     if integration.kind != "MOCK" {
         let Some(verb) = &integration.http_method else {
             return Err(Error::invalid("Enumeration value for HttpMethod must be non-empty"));
         };
         check_verb(verb)?;
-        check_uri(integration, region)?;
+        check_uri(integration, &settings.region)?;
     } else if let Some(verb) = &integration.http_method {
         check_verb(verb)?;
     }
-    if integration.credentials.as_deref().is_some_and(|arn| !arn.starts_with("arn:")) {
-        return Err(Error::invalid("Invalid ARN specified in the request"));
+    if let Some(arn) = &integration.credentials {
+        check_role(arn, &settings.account)?;
     }
     if !matches!(integration.passthrough_behavior.as_str(), "WHEN_NO_MATCH" | "WHEN_NO_TEMPLATES" | "NEVER") {
         let valid = "Valid options are WHEN_NO_MATCH, WHEN_NO_TEMPLATES and NEVER";
@@ -114,6 +116,19 @@ fn check(integration: &Integration, method: &Method, region: &str) -> Result<(),
         mapping::request(method, target, source)?;
     }
     integration.request_templates.keys().try_for_each(|content_type| mapping::content_type(content_type))
+}
+
+/// Only roles of one's own account can be handed to API Gateway. `*` stands for the caller's own credentials, and what
+/// holds a stage variable is not known before a request comes.
+fn check_role(arn: &str, account: &str) -> Result<(), Error> {
+    if !arn.starts_with("arn:") {
+        return Err(Error::invalid("Invalid ARN specified in the request"));
+    }
+    let owner = arn.split(':').nth(4).unwrap_or(account);
+    if owner != account && owner != "*" && !arn.contains("${") {
+        return Err(AwsError::foreign_role(403).into());
+    }
+    Ok(())
 }
 
 fn check_uri(integration: &Integration, region: &str) -> Result<(), Error> {
@@ -170,7 +185,7 @@ pub(super) fn update(call: &Call<'_>) -> Answer {
         for patch in &patches {
             apply(&mut integration, patch)?;
         }
-        check(&integration, method, &call.cloud.settings().region)?;
+        check(&integration, method, call.cloud.settings())?;
         let body = render::integration(&integration);
         method.integration = Some(integration);
         Ok(Output::Json(body))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::call::{Answer, Call, Output};
 use super::error::Error;
@@ -84,11 +85,26 @@ fn check_schema(model: &Model) -> Result<(), Error> {
         return Err(Error::invalid(EMPTY_SCHEMA));
     }
     let json = model.content_type == "application/json";
-    if json && !serde_json::from_str::<serde_json::Value>(&model.schema).is_ok_and(|schema| schema.is_object()) {
+    if json && !serde_json::from_str::<Value>(&model.schema).is_ok_and(|schema| schema.is_object() && typed(&schema)) {
         let why = "Validation Result: warnings : [], errors : [Invalid model schema specified]";
         return Err(Error::invalid(format!("Invalid model specified: {why}")));
     }
     Ok(())
+}
+
+/// Whether a schema and those within it name only types that there are.
+fn typed(schema: &Value) -> bool {
+    let known = |name: &Value| {
+        let types = ["array", "boolean", "integer", "null", "number", "object", "string"];
+        name.as_str().is_some_and(|name| types.contains(&name))
+    };
+    let own = match schema.get("type") {
+        None => true,
+        Some(Value::Array(names)) => names.iter().all(known),
+        Some(name) => known(name),
+    };
+    let named = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(|fields| fields.values());
+    own && named.chain(schema.get("items")).all(typed)
 }
 
 /// `GetModels`.

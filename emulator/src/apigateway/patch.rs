@@ -19,6 +19,8 @@ pub(super) struct Patch {
     /// As given, for example `/requestTemplates/application~1json`.
     pub path: String,
     pub value: Option<String>,
+    /// What is copied.
+    pub from: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -59,11 +61,11 @@ pub(super) fn read_with(call: &Call<'_>, extra: Constraints) -> Result<Vec<Patch
 
 impl Raw {
     fn checked(self) -> Result<Patch, Error> {
-        if self.from.is_some() {
-            return Err(Error::unsupported("the parameter from of a patch operation"));
+        if self.from.is_some() && self.op.as_deref() != Some("copy") {
+            return Err(Error::unsupported("the parameter from of a patch operation that does not copy"));
         }
         let path = self.path.unwrap_or_else(|| "null".to_owned());
-        Ok(Patch { op: self.op.unwrap_or_default(), path, value: self.value })
+        Ok(Patch { op: self.op.unwrap_or_default(), path, value: self.value, from: self.from })
     }
 }
 
@@ -155,7 +157,7 @@ mod tests {
     use super::*;
 
     fn patch(op: &str, path: &str) -> Patch {
-        Patch { op: op.into(), path: path.into(), value: Some("v".into()) }
+        Patch { op: op.into(), path: path.into(), value: Some("v".into()), from: None }
     }
 
     #[test]

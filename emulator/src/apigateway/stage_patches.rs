@@ -24,6 +24,9 @@ const PATHS: &str = "/deploymentId, /description, /cacheClusterEnabled, /cacheCl
 
 /// Applies one patch.
 pub(super) fn apply(api: &RestApi, stage: &mut Stage, patch: &Patch) -> Result<(), Error> {
+    if patch.op == "copy" {
+        return canary::promote(stage, patch);
+    }
     let parts = patch.parts();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match parts.as_slice() {
@@ -98,7 +101,11 @@ fn set(setting: &mut MethodSetting, field: (&str, &str), patch: &Patch) -> Resul
             _ => return Err(Error::invalid("Invalid logging level. Must be one of: [OFF, ERROR, INFO]")),
         },
         ("caching", "enabled") => setting.caching_enabled = patch.flag(),
-        ("caching", "ttlInSeconds") => setting.cache_ttl = Some(patch.number()?),
+        ("caching", "ttlInSeconds") => {
+            let seconds = patch.text().parse().ok().filter(|seconds: &i64| (0..=3600).contains(seconds));
+            let text = "Invalid time-to-live setting, must be an integer no greater than 3600";
+            setting.cache_ttl = Some(seconds.ok_or_else(|| Error::invalid(text))?);
+        }
         ("caching", "dataEncrypted") => setting.cache_data_encrypted = Some(patch.flag()),
         ("caching", "requireAuthorizationForCacheControl") => {
             setting.require_authorization_for_cache_control = Some(patch.flag());

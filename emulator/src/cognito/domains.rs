@@ -77,6 +77,9 @@ pub(super) fn describe(cloud: &Cloud, mut given: Value) -> Answer {
         "UserPoolId": domain.pool,
         "AWSAccountId": cloud.settings().account,
         "Domain": prefix,
+        // Where AWS keeps the pages of all prefix domains.
+        "S3Bucket": "aws-cognito-prod-iad-assets",
+        "CloudFrontDistribution": "dpp0gtxikpq3y.cloudfront.net",
         "Version": domain.version,
         "Status": "ACTIVE",
         "CustomDomainConfig": {},

@@ -84,6 +84,24 @@ impl Error {
         ))
     }
 
+    /// As [`Self::constraint`], with the value.
+    pub(crate) fn broken(value: &str, member: &str, rule: &str) -> Self {
+        Self::Invalid(format!(
+            "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must {rule}"
+        ))
+    }
+
+    /// No pool of this name. A text that names no pool anywhere breaks the model first.
+    pub(crate) fn no_pool(id: &str) -> Self {
+        let word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
+        let place =
+            |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        if id.rsplit_once('_').is_some_and(|(region, own)| place(region) && word(own)) {
+            return Self::NoPool(id.to_owned());
+        }
+        Self::broken(id, "userPoolId", "satisfy regular expression pattern: [\\w-]+_[0-9a-zA-Z]+")
+    }
+
     /// `NotAuthorizedException` with AWS's text.
     pub(crate) fn not_authorized(text: impl Into<String>) -> Self {
         Self::NotAuthorized(text.into())

@@ -11,6 +11,7 @@ use super::{input, users};
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::env::epoch_seconds;
+use crate::error::AwsError;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -19,7 +20,7 @@ struct Settings {
     group_name: String,
     description: Option<String>,
     role_arn: Option<String>,
-    precedence: Option<u32>,
+    precedence: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -66,25 +67,62 @@ fn shown(pool: &Pool, name: &str, group: &Group) -> Value {
     shown
 }
 
+impl Settings {
+    /// Checks the role and gives the precedence.
+    fn check(&self, account: &str) -> Result<Option<u32>, Error> {
+        if let Some(arn) = &self.role_arn {
+            check_role(arn, account)?;
+        }
+        let fits = |precedence: i64| {
+            let within = u32::try_from(precedence).ok().filter(|own| i32::try_from(*own).is_ok());
+            within.ok_or_else(|| out_of_range(precedence))
+        };
+        self.precedence.map(fits).transpose()
+    }
+}
+
+fn out_of_range(precedence: i64) -> Error {
+    let rule = if precedence < 0 { "greater than or equal to 0" } else { "less than or equal to 2147483647" };
+    Error::broken(&precedence.to_string(), "precedence", &format!("have value {rule}"))
+}
+
+/// A role is named by its ARN, and only one of this account can be handed on.
+fn check_role(arn: &str, account: &str) -> Result<(), Error> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", _, service, _, owner, resource] = parts[..] else { return Err(no_arn(arn)) };
+    if service.is_empty() || resource.is_empty() || owner.is_empty() || !owner.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Err(no_arn(arn));
+    }
+    if owner != account {
+        return Err(AwsError::foreign_role(400).into());
+    }
+    Ok(())
+}
+
+fn no_arn(text: &str) -> Error {
+    let part = "[\\w+=/,.@-]+";
+    let rule = format!(
+        "satisfy regular expression pattern: arn:{part}:{part}:([\\w+=/,.@-]*)?:[0-9]+:{part}(:{part})?(:{part})?"
+    );
+    Error::broken(text, "roleArn", &rule)
+}
+
 /// `CreateGroup`.
 pub(super) fn create(cloud: &Cloud, given: Value) -> Answer {
     let given: Settings = input::read("CreateGroup", given)?;
     if given.group_name.is_empty() || given.group_name.chars().count() > 128 {
         return Err(Error::constraint("groupName", "have length between 1 and 128").into());
     }
+    let precedence = given.check(&cloud.settings().account)?;
     let mut state = cloud.cognito().write();
     let pool = state.pool_mut(&given.user_pool_id)?;
     if pool.groups.contains_key(&given.group_name) {
         return Err(Error::GroupExists.into());
     }
     let now = cloud.env().now();
-    let group = Group {
-        description: given.description,
-        role_arn: given.role_arn,
-        precedence: given.precedence,
-        created: now,
-        modified: now,
-    };
+    let group =
+        Group { description: given.description, role_arn: given.role_arn, precedence, created: now, modified: now };
     let shown = shown(pool, &given.group_name, &group);
     pool.groups.insert(given.group_name, group);
     Ok(json!({ "Group": shown }))
@@ -93,12 +131,13 @@ pub(super) fn create(cloud: &Cloud, given: Value) -> Answer {
 /// `UpdateGroup`.
 pub(super) fn update(cloud: &Cloud, given: Value) -> Answer {
     let given: Settings = input::read("UpdateGroup", given)?;
+    let precedence = given.check(&cloud.settings().account)?;
     let mut state = cloud.cognito().write();
     let pool = state.pool_mut(&given.user_pool_id)?;
     let group = pool.groups.get_mut(&given.group_name).ok_or(Error::NoGroup)?;
     group.description = given.description;
     group.role_arn = given.role_arn;
-    group.precedence = given.precedence;
+    group.precedence = precedence;
     group.modified = cloud.env().now();
     let group = group.clone();
     Ok(json!({ "Group": shown(pool, &given.group_name, &group) }))

@@ -4,12 +4,20 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::error::Error;
-use crate::aws_json;
+use crate::aws_json::{self, Violation, lower_camel};
 use crate::error::AwsError;
 
 /// Reads an input whose fields are all known; an unknown one is answered 501 and named.
 pub(crate) fn read<T: DeserializeOwned>(operation: &str, input: Value) -> Result<T, Error> {
-    aws_json::parse(operation, without_nulls(input)).map_err(|error| violation(error).unwrap_or_else(Error::Aws))
+    let given = without_nulls(input);
+    aws_json::parse_from(operation, &given).map_err(|error| refusal(error, &given))
+}
+
+fn refusal(error: AwsError, given: &Value) -> Error {
+    match Violation::of(&error, given) {
+        Some(violation) => Error::Invalid(violation.to_string()),
+        None => Error::Aws(error),
+    }
 }
 
 /// What is null counts as absent, in maps as well: Cognito's browser library sends such.
@@ -38,7 +46,9 @@ pub(crate) fn optional<T: DeserializeOwned>(
     input: &mut Value,
     name: &str,
 ) -> Result<Option<T>, Error> {
-    take(input, name).map(|part| read(operation, part)).transpose()
+    let Some(part) = take(input, name).map(without_nulls) else { return Ok(None) };
+    // A refusal names the whole way to what it refuses.
+    aws_json::parse(operation, part.clone()).map(Some).map_err(|error| refusal(error, &json!({ name: part })))
 }
 
 /// Refuses an object that still has fields: those that the operation does not know.
@@ -50,7 +60,7 @@ pub(crate) fn nothing_left(operation: &str, input: &Value) -> Result<(), Error> 
 }
 
 /// A page of `items`, which are sorted by their key, as `(items, token of the next page)`.
-pub(crate) fn page(items: Vec<(String, Value)>, limit: usize, token: Option<&str>) -> (Vec<Value>, Option<String>) {
+pub(crate) fn page<T>(items: Vec<(String, T)>, limit: usize, token: Option<&str>) -> (Vec<T>, Option<String>) {
     let start = token.map_or(0, |token| items.partition_point(|(key, _)| key.as_str() < token));
     let next = items.get(start + limit).map(|(key, _)| key.clone());
     (items.into_iter().skip(start).take(limit).map(|(_, item)| item).collect(), next)
@@ -79,35 +89,5 @@ fn take(input: &mut Value, name: &str) -> Option<Value> {
 }
 
 fn missing(name: &str) -> Error {
-    Error::Invalid(format!(
-        "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
-        lower_camel(name)
-    ))
-}
-
-/// Turns the text of a failed reading into AWS's wording where that is known.
-fn violation(error: AwsError) -> Result<Error, AwsError> {
-    if error.code != "SerializationException" {
-        return Err(error);
-    }
-    let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
-    if error.message.starts_with("missing field") {
-        return Ok(missing(&quoted(&error.message)));
-    }
-    if error.message.starts_with("unknown variant") {
-        let mut names = error.message.split('`').skip(1).step_by(2);
-        let value = names.next().unwrap_or_default();
-        let allowed: Vec<&str> = names.collect();
-        return Ok(Error::Invalid(format!(
-            "1 validation error detected: Value '{value}' failed to satisfy constraint: Member must satisfy enum \
-             value set: [{}]",
-            allowed.join(", ")
-        )));
-    }
-    Err(error)
-}
-
-fn lower_camel(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    Error::Invalid(Violation::Missing(lower_camel(name)).to_string())
 }

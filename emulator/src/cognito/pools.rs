@@ -224,6 +224,9 @@ pub(super) fn add_attributes(cloud: &Cloud, given: Value) -> Answer {
         custom_attributes: Vec<Attribute>,
     }
     let given: Input = input::read("AddCustomAttributes", given)?;
+    if given.custom_attributes.len() > 25 {
+        return Err(Error::constraint("customAttributes", "have length less than or equal to 25").into());
+    }
     let mut state = cloud.cognito().write();
     let pool = state.pool_mut(&given.user_pool_id)?;
     let mut grown = pool.schema.clone();

@@ -11,6 +11,9 @@ use super::state::ResourceServer;
 use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 
+/// Resource servers of one page of a list.
+const MOST: usize = 50;
+
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Scope {
@@ -119,7 +122,14 @@ pub(super) fn list(cloud: &Cloud, given: Value) -> Answer {
         next_token: Option<String>,
     }
     let given: Input = input::read("ListResourceServers", given)?;
-    let limit = input::limit(given.max_results, "maxResults")?;
+    let limit = match given.max_results.unwrap_or(MOST) {
+        0 => return Err(Error::broken("0", "maxResults", "have value greater than or equal to 1").into()),
+        limit @ ..=MOST => limit,
+        limit => {
+            let rule = format!("have value less than or equal to {MOST}");
+            return Err(Error::broken(&limit.to_string(), "maxResults", &rule).into());
+        }
+    };
     let state = cloud.cognito().read();
     let pool = state.pool(&given.user_pool_id)?;
     let servers = pool.resource_servers.iter();

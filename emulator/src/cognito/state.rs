@@ -33,11 +33,11 @@ pub struct State {
 
 impl State {
     pub(crate) fn pool(&self, id: &str) -> Result<&Pool, Error> {
-        self.pools.get(id).ok_or_else(|| Error::NoPool(id.to_owned()))
+        self.pools.get(id).ok_or_else(|| Error::no_pool(id))
     }
 
     pub(crate) fn pool_mut(&mut self, id: &str) -> Result<&mut Pool, Error> {
-        self.pools.get_mut(id).ok_or_else(|| Error::NoPool(id.to_owned()))
+        self.pools.get_mut(id).ok_or_else(|| Error::no_pool(id))
     }
 
     /// The pool that has the client, for operations that name the client alone.

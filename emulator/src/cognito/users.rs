@@ -80,8 +80,15 @@ pub(super) fn list(cloud: &Cloud, given: Value) -> Answer {
     let state = cloud.cognito().read();
     let pool = state.pool(&given.user_pool_id)?;
     let users = pool.users.iter().filter(|(_, user)| filter.keeps(user));
-    let users = users.map(|(key, user)| (key.clone(), listed(user, given.attributes_to_get.as_deref()))).collect();
-    Ok(input::listed("Users", "PaginationToken", input::page(users, limit, given.pagination_token.as_deref())))
+    let wanted = given.attributes_to_get.as_deref().unwrap_or_default();
+    let lacks = |user: &User, name: &String| name != "sub" && !user.attributes.contains_key(name);
+    let users = users.map(|(key, user)| (key.clone(), user)).collect();
+    let (users, next) = input::page(users, limit, given.pagination_token.as_deref());
+    if users.iter().any(|user| wanted.iter().any(|name| lacks(user, name))) {
+        return Err(Error::invalid("One or more requested attributes do not exist.").into());
+    }
+    let users = users.into_iter().map(|user| listed(user, given.attributes_to_get.as_deref())).collect();
+    Ok(input::listed("Users", "PaginationToken", (users, next)))
 }
 
 /// `AdminSetUserPassword`.

@@ -24,6 +24,8 @@ const MAX_PAGE: usize = 1024 * 1024;
 #[derive(Debug)]
 struct Reading {
     filter: Option<Condition>,
+    /// What an index holds of items, which is all that a filter sees; nothing if it holds all.
+    seen: Option<Projection>,
     projection: Option<Projection>,
     limit: Option<usize>,
     count_only: bool,
@@ -85,7 +87,11 @@ impl Reading {
             size += item_size(item);
             scanned += 1;
             last = Some(item);
-            if self.filter.as_ref().is_none_or(|filter| filter.holds(item)) {
+            let fits = |filter: &Condition| match &self.seen {
+                Some(seen) => filter.holds(&seen.apply(item)),
+                None => filter.holds(item),
+            };
+            if self.filter.as_ref().is_none_or(fits) {
                 count += 1;
                 if !self.count_only {
                     items.push(chosen(self.projection.as_ref(), item));

@@ -138,6 +138,13 @@ impl Head {
                         "Type mismatch for Index Key {name} Expected: {expected} Actual: {actual} IndexName: {index}"
                     )));
                 }
+                if value.size() == 0 {
+                    let kind = empty_kind(value);
+                    return Err(Error::validation(format!(
+                        "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {}, IndexKey: {name}",
+                        index.name
+                    )));
+                }
             }
         }
         Ok(())
@@ -175,9 +182,13 @@ impl Head {
     }
 }
 
+fn empty_kind(value: &AttributeValue) -> &'static str {
+    if matches!(value, AttributeValue::B(_)) { "binary" } else { "string" }
+}
+
 fn check_key_size(name: &str, value: &AttributeValue, hash: bool) -> Result<(), Error> {
     if value.size() == 0 {
-        let kind = if matches!(value, AttributeValue::B(_)) { "binary" } else { "string" };
+        let kind = empty_kind(value);
         return Err(Error::validation(format!(
             "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {kind} value. Key: {name}"
         )));

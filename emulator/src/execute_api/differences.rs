@@ -25,6 +25,11 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "API Gateway has no macros either, and its own limits are not documented",
     },
     Difference {
+        subject: "names of a request's headers in $input.params()",
+        here: "with capitals, as in X-My-Head; X-Forwarded-Port and X-Forwarded-Proto are those of this cloud",
+        why: "how a client wrote them is lost on the way, and this cloud is not on port 443",
+    },
+    Difference {
         subject: "the account's own limit of 10,000 requests a second",
         here: "not enforced; the limits of stages and methods are",
         why: "one machine does not get there",

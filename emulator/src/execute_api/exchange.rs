@@ -12,6 +12,10 @@ use crate::message::{Request, query_pairs, text_header};
 use crate::vtl::{Bindings, Overrides, Params, VtlError, json_path};
 use crate::{Cloud, vtl};
 
+/// Where every client is.
+const CLIENT: &str = "127.0.0.1";
+const TRACE: &str = "X-Amzn-Trace-Id";
+
 /// A request being answered.
 #[derive(Debug)]
 pub(crate) struct Exchange<'a> {
@@ -45,7 +49,8 @@ impl<'a> Exchange<'a> {
         ids: &'a Ids,
     ) -> Self {
         let headers = request.headers().iter();
-        let header = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()));
+        let header =
+            headers.map(|(name, value)| (title_case(name.as_str()), String::from_utf8_lossy(value.as_bytes()).into()));
         let params = Params {
             path: route.map(|route| route.path_params.clone()).unwrap_or_default(),
             querystring: query_pairs(request),
@@ -64,6 +69,27 @@ impl<'a> Exchange<'a> {
             binary_media_types,
             api: &front.api,
             trace: &ids.trace,
+        }
+    }
+
+    /// Adds the headers that the front of API Gateway puts on every request of a client.
+    pub(super) fn pass_front(&mut self) {
+        let port = port_of(self.request).unwrap_or(443);
+        let scheme = if port == 443 { "https" } else { "http" };
+        let client = match pick_header(&self.params.header, "X-Forwarded-For") {
+            Some(before) => format!("{before}, {CLIENT}"),
+            None => CLIENT.to_owned(),
+        };
+        let trace = pick_header(&self.params.header, TRACE).unwrap_or_else(|| self.trace.to_owned());
+        let added = [
+            ("X-Forwarded-For", client),
+            ("X-Forwarded-Port", port.to_string()),
+            ("X-Forwarded-Proto", scheme.to_owned()),
+            (TRACE, trace),
+        ];
+        for (name, value) in added {
+            self.params.header.retain(|(own, _)| own != name);
+            self.params.header.push((name.to_owned(), value));
         }
     }
 
@@ -139,6 +165,22 @@ impl<'a> Exchange<'a> {
     }
 }
 
+/// The name of a header as most clients write it, which is lost on the way: `X-My-Head`.
+pub(super) fn title_case(name: &str) -> String {
+    let mut begins = true;
+    let letters = name.chars().map(|letter| {
+        let shown = if begins { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
+        begins = letter == '-';
+        shown
+    });
+    letters.collect()
+}
+
+fn port_of(request: &Request) -> Option<u16> {
+    let named = text_header(request, header::HOST).and_then(|host| host.parse::<http::uri::Authority>().ok());
+    named.as_ref().or(request.uri().authority()).and_then(http::uri::Authority::port_u16)
+}
+
 /// Replaces `${stageVariables.name}`; unknown names become nothing.
 pub(super) fn with_variables(text: &str, variables: &Map) -> String {
     let mut out = String::new();
@@ -186,7 +228,7 @@ fn context(
         "extendedRequestId": ids.extended,
         "httpMethod": request.method().as_str(),
         "identity": {
-            "sourceIp": "127.0.0.1",
+            "sourceIp": CLIENT,
             "userAgent": text_header(request, header::USER_AGENT).unwrap_or_default(),
         },
         "path": below.unwrap_or(path),

@@ -95,9 +95,9 @@ fn fill(
         put("content-type", "application/json");
     }
     if integration.kind == "HTTP_PROXY" {
-        for (name, value) in exchange.request.headers() {
-            if !HOP_BY_HOP.contains(name) {
-                put(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        for (name, value) in &exchange.params.header {
+            if !HOP_BY_HOP.iter().any(|own| own.as_str().eq_ignore_ascii_case(name)) {
+                put(name, value);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use http::header;
 
 use super::authorizer::{Claims, verify};
-use super::exchange::Exchange;
+use super::exchange::{Exchange, title_case};
 use super::refusal::{Refusal, Stop};
 use super::route::{Front, Route};
 use super::{Ids, gateway_response, integration, validation};
@@ -64,6 +64,10 @@ pub(crate) async fn method(
     let started = cloud.env().now();
     let mut log = Log::begin(cloud, &ids, verb, &resource.path);
     let mut exchange = Exchange::new(cloud, &request, &front, Some(&route), &ids);
+    let params = &exchange.params;
+    log.line(&format!("Method request path: {}", map(&params.path)));
+    log.line(&format!("Method request query string: {}", map(&params.querystring)));
+    log.line(&format!("Method request headers: {}", map(params.header.iter().filter(|(name, _)| name != "Host"))));
     log.line(&format!("Method request body before transformations: {}", exchange.body));
     let outcome = match validation::validate(&exchange, &route) {
         Ok(()) => integration::run(&mut exchange, &route).await,
@@ -71,6 +75,9 @@ pub(crate) async fn method(
     };
     let response = match outcome {
         Ok(response) => {
+            let body = String::from_utf8_lossy(response.body());
+            log.line(&format!("Method response body after transformations: {body}"));
+            log.line(&format!("Method response headers: {}", map(&shown_headers(&response))));
             log.line("Successfully completed execution");
             response
         }
@@ -108,12 +115,24 @@ fn request_of(verb: &str, path: &str, test: &TestRequest) -> Result<Request, Aws
 
 fn answer(response: &Response, latency_millis: i64, log: String) -> TestAnswer {
     let mut headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, value) in response.headers() {
-        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        headers.entry(name.to_string()).or_default().push(value);
+    for (name, value) in shown_headers(response) {
+        headers.entry(name).or_default().push(value);
     }
     let body = String::from_utf8_lossy(response.body()).into_owned();
     TestAnswer { status: response.status().as_u16(), headers, body, latency_millis, log }
+}
+
+fn shown_headers(response: &Response) -> Vec<(String, String)> {
+    let headers = response.headers().iter();
+    headers
+        .map(|(name, value)| (title_case(name.as_str()), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect()
+}
+
+/// Pairs as Java prints a map: `{a=1, b=2}`.
+fn map<'a>(pairs: impl IntoIterator<Item = &'a (String, String)>) -> String {
+    let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{{{}}}", pairs.join(", "))
 }
 
 struct Log {

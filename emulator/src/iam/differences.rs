@@ -20,6 +20,11 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         why: "those that people attach to the roles of this course",
     },
     Difference {
+        subject: "services that a trust policy may name",
+        here: "those of a list of our own",
+        why: "AWS refuses misspelt names too, but publishes no list",
+    },
+    Difference {
         subject: "propagation of roles and policies",
         here: "at once, unless a fault of kind propagation is ordered",
         why: "AWS takes seconds, and programs that forget this can be tried",

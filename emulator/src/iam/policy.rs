@@ -10,6 +10,7 @@ mod pattern;
 use std::collections::BTreeMap;
 
 pub use parse::{Kind, PolicyError};
+pub use pattern::like;
 
 use condition::Condition;
 use pattern::Patterns;
@@ -106,6 +107,14 @@ impl Policy {
             let open = statement.principals.as_ref().is_some_and(|who| who.anyone || who.negated);
             statement.allow && open && !statement.conditions.iter().any(Condition::restricts)
         })
+    }
+
+    /// The accounts and ARNs, and the services, that each statement names as principals.
+    pub fn principals(&self) -> impl Iterator<Item = (&[String], &[String])> {
+        self.statements
+            .iter()
+            .filter_map(|statement| statement.principals.as_ref())
+            .map(|who| (&*who.aws, &*who.services))
     }
 
     /// Every action pattern and resource pattern that it names, for checks of a service's own.

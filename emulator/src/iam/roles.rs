@@ -11,6 +11,7 @@ use super::error::Error;
 use super::model::{Role, id};
 use super::names::{document, members, name, page, path};
 use super::policy::Kind;
+use super::principals;
 use super::tags::collect;
 
 /// Parameters of `CreateRole`.
@@ -25,6 +26,7 @@ pub const MAX_DESCRIPTION: usize = 1000;
 pub fn create(cloud: &Cloud, form: &Form) -> Answer {
     let (name, path) = (name(form, "RoleName", MAX_NAME)?.to_owned(), path(form)?.to_owned());
     let trust = document(form, "AssumeRolePolicyDocument", Kind::Trust)?;
+    principals::check(cloud, &trust)?;
     let role = Role {
         arn: format!("arn:aws:iam::{}:role{path}{name}", cloud.settings().account),
         id: id(cloud.env(), "AROA"),
@@ -85,6 +87,7 @@ pub fn delete(cloud: &Cloud, form: &Form) -> Answer {
 pub fn update_trust(cloud: &Cloud, form: &Form) -> Answer {
     let name = name(form, "RoleName", MAX_NAME)?;
     let trust = document(form, "PolicyDocument", Kind::Trust)?;
+    principals::check(cloud, &trust)?;
     cloud.iam().write().role_mut(name)?.trust = trust;
     Ok(Vec::new())
 }

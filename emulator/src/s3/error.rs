@@ -80,6 +80,7 @@ pub(crate) enum S3Error {
     InvalidRequest(String),
     InvalidTag(&'static str),
     InvalidUri,
+    InvalidRedirectLocation,
     KeyTooLong {
         size: usize,
     },
@@ -151,6 +152,11 @@ impl S3Error {
             ),
             Self::InvalidTag(text) => (400, "InvalidTag", *text),
             Self::InvalidUri => (400, "InvalidURI", "Couldn't parse the specified URI."),
+            Self::InvalidRedirectLocation => (
+                400,
+                "InvalidRedirectLocation",
+                "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+            ),
             Self::KeyTooLong { .. } => (400, "KeyTooLongError", "Your key is too long"),
             Self::InvalidRange { .. } => (416, "InvalidRange", "The requested range is not satisfiable"),
             Self::PreconditionFailed(_) => {

@@ -82,6 +82,11 @@ pub(super) fn check_options(call: &Call<'_>) -> Result<(), S3Error> {
     if call.key.len() > MAX_KEY {
         return Err(S3Error::KeyTooLong { size: call.key.len() });
     }
+    if let Some(location) = call.header("x-amz-website-redirect-location")
+        && !["http://", "https://", "/"].iter().any(|start| location.starts_with(start))
+    {
+        return Err(S3Error::InvalidRedirectLocation);
+    }
     if !matches!(call.header("x-amz-acl").unwrap_or("private"), "private" | "bucket-owner-full-control") {
         return Err(S3Error::AclNotSupported);
     }

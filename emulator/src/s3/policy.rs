@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>. Evaluating one is the business
 //! of [`crate::iam::policy`].
 
+use super::actions;
 use super::error::S3Error;
 use crate::iam::policy::{Kind, Policy, PolicyError};
 
@@ -38,8 +39,7 @@ fn check_reach(actions: &[String], resources: &[String], bucket: &str) -> Result
     if !resources.iter().all(fits) {
         return Err(S3Error::MalformedPolicy("Policy has invalid resource"));
     }
-    let ours = |action: &String| action == "*" || action.to_ascii_lowercase().starts_with("s3:");
-    if !actions.iter().all(ours) {
+    if !actions.iter().all(|action| actions::exists(action)) {
         return Err(S3Error::MalformedPolicy("Policy has invalid action"));
     }
     let on_objects = |action: &str| {

@@ -3,9 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asl::events::{Events, error_details};
 use super::error::Error;
+use super::input::parse;
 use super::{ExecutionRecord, Kind, State, Status, arns, machines, pages};
-use crate::aws_json::{Answer, parse};
+use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::env::epoch_seconds;
 
@@ -29,7 +31,7 @@ fn find(cloud: &Cloud, arn: &str) -> Result<ExecutionRecord, Error> {
 
 fn present(state: &State, execution: &ExecutionRecord) -> ExecutionRecord {
     let mut execution = execution.clone();
-    if execution.status == Status::Running && !state.live.contains(&execution.arn) {
+    if execution.status == Status::Running && !state.live.contains_key(&execution.arn) {
         execution.status = Status::Failed;
         execution.stopped = Some(execution.started);
         execution.cause = Some(INTERRUPTED.to_owned());
@@ -159,11 +161,26 @@ pub(super) fn stop(cloud: &Cloud, input: Value) -> Answer {
         return Ok(json!({ "stopDate": epoch_seconds(execution.stopped.unwrap_or(now)) }));
     }
     let mut state = cloud.stepfunctions().write();
-    if let Some(record) = state.executions.get_mut(&input.execution_arn) {
+    let so_far = state.live.remove(&input.execution_arn);
+    let record = state.executions.get_mut(&input.execution_arn);
+    if let Some(record) = record.filter(|record| record.status == Status::Running) {
+        if let Some(events) = so_far {
+            record.events = aborted(cloud, &events, input.error.as_deref(), input.cause.as_deref());
+        }
         (record.status, record.stopped) = (Status::Aborted, Some(now));
         (record.error, record.cause) = (input.error, input.cause);
     }
     Ok(json!({ "stopDate": epoch_seconds(now) }))
+}
+
+/// What has happened so far, and that it ended here.
+fn aborted(cloud: &Cloud, events: &Events, error: Option<&str>, cause: Option<&str>) -> Vec<Value> {
+    let details = || Some(("executionAbortedEventDetails", error_details(error, cause)));
+    let end = events.add(cloud.env(), 0, "ExecutionAborted", details);
+    let mut list = events.list();
+    // What the interpreter may have added meanwhile comes after the end.
+    list.retain(|event| event["id"].as_u64().is_some_and(|id| id <= end));
+    list
 }
 
 #[derive(Deserialize)]
@@ -179,7 +196,15 @@ struct History {
 
 pub(super) fn history(cloud: &Cloud, input: Value) -> Answer {
     let input: History = parse("GetExecutionHistory", input)?;
-    let mut events = find(cloud, &input.execution_arn)?.events;
+    arns::expect_execution(&input.execution_arn)?;
+    let mut events = {
+        // One look: between two, a running execution may end.
+        let state = cloud.stepfunctions().read();
+        let arn = &input.execution_arn;
+        let execution = state.executions.get(arn).ok_or_else(|| Error::NoExecution(arn.clone()))?;
+        let so_far = state.live.get(arn).filter(|_| execution.status == Status::Running);
+        so_far.map_or_else(|| execution.events.clone(), |events| events.list())
+    };
     if input.reverse_order {
         events.reverse();
     }

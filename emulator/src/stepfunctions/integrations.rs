@@ -11,11 +11,11 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::Status;
 use super::asl::failure::{Failure, Halt};
 use super::asl::resource::Resource;
 use super::asl::tasks::Tasks;
 use super::machines::PRINCIPAL;
+use super::{ExecutionRecord, Status, arns};
 use crate::cloud::Cloud;
 use crate::on_behalf::{self, CallError, OnBehalf};
 
@@ -57,7 +57,11 @@ impl Tasks for CloudTasks<'_> {
     fn stopped(&self) -> bool {
         self.stoppable.is_some_and(|arn| {
             let state = self.cloud.stepfunctions().read();
-            state.executions.get(arn).is_some_and(|execution| execution.status != Status::Running)
+            let ended = |execution: &ExecutionRecord| execution.status != Status::Running;
+            // An execution outlives its machine by no transition.
+            let machine = arns::machine_name(self.machine_arn).ok().and_then(|name| state.machines.get(name));
+            let deleted = machine.is_none_or(|machine| machine.arn != self.machine_arn);
+            deleted || state.executions.get(arn).is_some_and(ended)
         })
     }
 }

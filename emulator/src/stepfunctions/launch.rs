@@ -29,16 +29,17 @@ pub(super) struct Launch {
     pub name: String,
     pub input: Value,
     pub started: Timestamp,
+    /// What has happened so far.
+    pub events: Arc<Events>,
 }
 
 impl Launch {
-    /// Runs to the end; gives the outcome and, for standard machines, the history.
-    pub async fn run(&self, cloud: &Cloud) -> (Result<Value, Halt>, Vec<Value>) {
+    /// Runs to the end; gives the outcome.
+    pub async fn run(&self, cloud: &Cloud) -> Result<Value, Halt> {
         let standard = self.machine.kind == Kind::Standard;
-        let events = Events::new(standard);
         let Some(machine) = DEFINITIONS.with(|known| known.get(&self.machine.definition, read_definition)) else {
             let failure = Failure::runtime("The definition of the state machine cannot be read.");
-            return (Err(failure.into()), Vec::new());
+            return Err(failure.into());
         };
         let most = if standard { STANDARD_SECONDS } else { EXPRESS_SECONDS };
         let seconds = machine.timeout_seconds.map_or(most, |seconds| seconds.min(most));
@@ -47,13 +48,12 @@ impl Launch {
         let engine = Engine {
             env: cloud.env(),
             tasks: &tasks,
-            events: &events,
+            events: &self.events,
             context: self.context(standard),
             deadline: self.started.checked_add(Duration::from_secs(seconds)).ok(),
             region: &cloud.settings().region,
         };
-        let result = engine.execute(&machine, self.input.clone(), &self.machine.role_arn).await;
-        (result, events.take())
+        engine.execute(&machine, self.input.clone(), &self.machine.role_arn).await
     }
 
     fn context(&self, standard: bool) -> Map<String, Value> {

@@ -6,10 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::Error;
+use super::input::parse;
 use super::tags::{Tag, check_tags};
 use super::validation::check_definition;
 use super::{Kind, MachineRecord, State, arns, pages};
-use crate::aws_json::{Answer, parse};
+use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::env::epoch_seconds;
 use crate::iam;

@@ -1,15 +1,19 @@
 //! `StartExecution` and `StartSyncExecution`.
 
+use std::sync::Arc;
+
 use futures::future::{BoxFuture, FutureExt};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asl::events::Events;
 use super::asl::failure::Halt;
 use super::error::Error;
+use super::input::parse;
 use super::launch::{Launch, read_input};
 use super::{ExecutionRecord, Kind, Status, arns, machines};
-use crate::aws_json::{Answer, parse};
+use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 use crate::env::epoch_seconds;
 use crate::error::AwsError;
@@ -38,7 +42,8 @@ fn prepare(cloud: &Cloud, input: &Start) -> Result<Launch, Error> {
         Kind::Standard => arns::execution(cloud, &machine.name, &name),
         Kind::Express => arns::express(cloud, &machine.name, &name, &cloud.env().uuid()),
     };
-    Ok(Launch { machine, arn, name, input: read, started: cloud.env().now() })
+    let events = Arc::new(Events::new(machine.kind == Kind::Standard));
+    Ok(Launch { machine, arn, name, input: read, started: cloud.env().now(), events })
 }
 
 pub(super) fn start_sync(cloud: &Cloud, input: Value) -> BoxFuture<'_, Answer> {
@@ -48,7 +53,7 @@ pub(super) fn start_sync(cloud: &Cloud, input: Value) -> BoxFuture<'_, Answer> {
             return Err(Error::WrongType.into());
         }
         let launch = prepare(cloud, &input)?;
-        let (result, _) = launch.run(cloud).await;
+        let result = launch.run(cloud).await;
         let stopped = cloud.env().now();
         let outcome = Outcome::of(result, true)?;
         let mut answer = json!({
@@ -134,9 +139,9 @@ pub(super) fn start(cloud: &Cloud, input: Value) -> BoxFuture<'_, Answer> {
         let (arn, started) = (launch.arn.clone(), launch.started);
         let cloud = cloud.clone();
         run_in_background(async move {
-            let (result, events) = launch.run(&cloud).await;
+            let result = launch.run(&cloud).await;
             if launch.machine.kind == Kind::Standard {
-                finish(&cloud, &launch.arn, result, events);
+                finish(&cloud, &launch, result);
             }
         })
         .await;
@@ -187,24 +192,24 @@ fn record(cloud: &Cloud, launch: &Launch, input: &Start) -> Result<Option<Timest
         trace_header: input.trace_header.clone(),
         events: Vec::new(),
     };
-    state.live.insert(launch.arn.clone());
+    state.live.insert(launch.arn.clone(), launch.events.clone());
     state.executions.insert(launch.arn.clone(), record);
     Ok(None)
 }
 
-fn finish(cloud: &Cloud, arn: &str, result: Result<Value, Halt>, events: Vec<Value>) {
+fn finish(cloud: &Cloud, launch: &Launch, result: Result<Value, Halt>) {
     let stopped = cloud.env().now();
     {
         let mut state = cloud.stepfunctions().write();
-        state.live.remove(arn);
-        let Some(record) = state.executions.get_mut(arn) else { return };
-        record.events = events;
-        // `StopExecution` was faster.
+        state.live.remove(&launch.arn);
+        let Some(record) = state.executions.get_mut(&launch.arn) else { return };
+        // Where `StopExecution` was faster, nothing comes after its event.
         if record.status == Status::Running
             && let Ok(outcome) = Outcome::of(result, false)
         {
             (record.status, record.stopped) = (outcome.status, Some(stopped));
             (record.output, record.error, record.cause) = (outcome.output, outcome.error, outcome.cause);
+            record.events = launch.events.list();
         }
     }
     cloud.save_in_background();

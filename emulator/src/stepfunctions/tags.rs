@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::Error;
+use super::input::parse;
 use super::{MachineRecord, State, arns};
-use crate::aws_json::{Answer, parse};
+use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 
 /// Tags that a resource may have.

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::Kind;
 use super::asl::validate::{self, Diagnostic};
 use super::error::Error;
-use crate::aws_json::{Answer, parse};
+use super::input::parse;
+use crate::aws_json::Answer;
 use crate::cloud::Cloud;
 
 /// Characters that a definition may have.

@@ -1,6 +1,7 @@
 //! Cognito user pools through the official SDK.
 
 mod clients;
+mod constraints;
 mod domains;
 pub mod fixture;
 mod pools;

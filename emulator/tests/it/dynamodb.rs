@@ -12,6 +12,8 @@ use emulator::Cloud;
 
 use crate::support::{cloud, sdk};
 
+mod indexes;
+
 const TABLE: &str = "CafeInventory";
 type Item = HashMap<String, AttributeValue>;
 

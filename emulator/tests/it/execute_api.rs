@@ -3,6 +3,7 @@
 mod api_keys;
 mod authorizer;
 pub mod definition;
+mod front;
 mod gateway_responses;
 mod integrations;
 mod routing;

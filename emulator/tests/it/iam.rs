@@ -213,3 +213,20 @@ async fn trust_may_hang_on_the_machine_that_asks() {
     let run = states.start_sync_execution().state_machine_arn(machine).send().await.expect("a run");
     assert_eq!(run.error(), Some("States.Permissions"));
 }
+
+#[tokio::test]
+async fn trust_is_given_to_services_and_roles_that_there_are() {
+    let (_cloud, client) = client();
+    let create =
+        async |trust: String| client.create_role().role_name("Other").assume_role_policy_document(trust).send().await;
+    let wrong = "Invalid principal in policy: \"SERVICE\":\"apigatway.amazonaws.com\"";
+    refused(create(trust("apigatway.amazonaws.com")).await, "MalformedPolicyDocument", wrong);
+    let statement = json!({ "Effect": "Allow", "Principal": { "AWS": ROLE_ARN }, "Action": "sts:AssumeRole" });
+    let by_role = json!({ "Version": "2012-10-17", "Statement": statement }).to_string();
+    let missing = format!("Invalid principal in policy: \"AWS\":\"{ROLE_ARN}\"");
+    refused(create(by_role.clone()).await, "MalformedPolicyDocument", &missing);
+    role(&client, trust("states.us-east-1.amazonaws.com")).await;
+    create(by_role).await.expect("a role");
+    let update = client.update_assume_role_policy().role_name(ROLE).policy_document(trust("apigatway.amazonaws.com"));
+    refused(update.send().await, "MalformedPolicyDocument", wrong);
+}

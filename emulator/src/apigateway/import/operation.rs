@@ -156,8 +156,7 @@ fn add_integration(
     }
     let operation = import.call.op.name;
     let put: Put = aws_json::parse(operation, extension)?;
-    let region = &import.call.cloud.settings().region;
-    let mut integration = integrations::build(put, &method, resource.to_owned(), region)?;
+    let mut integration = integrations::build(put, &method, resource.to_owned(), import.call.cloud.settings())?;
     for (pattern, response) in responses.as_object().into_iter().flatten() {
         let response: Mapped = aws_json::parse(operation, response.clone())?;
         let code = status(&response.status_code);

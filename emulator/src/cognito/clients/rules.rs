@@ -108,7 +108,9 @@ impl ClientSettings {
         if self.read_attributes.iter().any(unknown) {
             return Err(Error::invalid("Invalid read attributes specified while creating a client"));
         }
-        if self.write_attributes.iter().any(unknown) {
+        // What Cognito alone decides.
+        let fixed = |name: &String| matches!(name.as_str(), "sub" | "email_verified" | "phone_number_verified");
+        if self.write_attributes.iter().any(|name| unknown(name) || fixed(name)) {
             return Err(Error::invalid("Invalid write attributes specified while creating a client"));
         }
         Ok(())

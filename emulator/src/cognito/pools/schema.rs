@@ -127,8 +127,14 @@ impl Attribute {
     }
 }
 
+/// Custom attributes that a pool may have.
+const MOST: usize = 50;
+
 /// The schema of a pool that is made with `given` attributes.
 pub(crate) fn with(given: Vec<Attribute>) -> Result<Vec<Attribute>, Error> {
+    if given.len() > MOST {
+        return Err(Error::constraint("schema", &format!("have length less than or equal to {MOST}")));
+    }
     let mut schema = vec![Attribute::standard("sub", DataType::String)];
     schema.extend(TEXTS.map(|name| Attribute::standard(name, DataType::String)));
     schema.extend(["email_verified", "phone_number_verified"].map(|name| Attribute::standard(name, DataType::Boolean)));
@@ -136,6 +142,13 @@ pub(crate) fn with(given: Vec<Attribute>) -> Result<Vec<Attribute>, Error> {
     for attribute in given {
         match schema.iter_mut().find(|standard| standard.name == attribute.name) {
             Some(standard) => {
+                // A type that is left out is read as a text.
+                let retyped = attribute.attribute_data_type != standard.attribute_data_type
+                    && attribute.attribute_data_type != DataType::String;
+                if retyped || attribute.developer_only_attribute {
+                    let what = "AttributeDataType or set developerOnlyAttribute for standard schema attribute";
+                    return Err(Error::invalid(format!("You can not change {what} {}", attribute.name)));
+                }
                 standard.mutable = attribute.mutable;
                 standard.required = attribute.required;
             }
@@ -160,6 +173,9 @@ pub(crate) fn add(schema: &mut Vec<Attribute>, mut attribute: Attribute) -> Resu
             "{}: Existing attribute already has name {}.",
             attribute.name, attribute.name
         )));
+    }
+    if schema.iter().filter(|existing| existing.name.starts_with("custom:")).count() >= MOST {
+        return Err(Error::constraint("customAttributes", &format!("have length less than or equal to {MOST}")));
     }
     schema.push(attribute);
     Ok(())

@@ -64,8 +64,30 @@ impl PoolSettings {
             let rule = format!("satisfy enum value set: [phone_number, email], not {odd}");
             return Err(Error::constraint("autoVerifiedAttributes", &rule));
         }
+        if self.verifies("phone_number") {
+            let text = "SMS configuration is required when phone_number is selected for auto verification";
+            return Err(Error::invalid(text));
+        }
+        self.check_recovery()?;
         self.check_messages()?;
         self.policies.password_policy.check()
+    }
+
+    fn check_recovery(&self) -> Result<(), Error> {
+        let Some(setting) = &self.account_recovery_setting else { return Ok(()) };
+        let mechanisms = &setting.recovery_mechanisms;
+        if mechanisms.len() > 1 && mechanisms.iter().any(|mechanism| mechanism.name == RecoveryName::AdminOnly) {
+            let text = "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.";
+            return Err(Error::invalid(text));
+        }
+        let twice = |at: usize, one: &RecoveryMechanism| {
+            mechanisms[..at].iter().any(|other| other.name == one.name || other.priority == one.priority)
+        };
+        if mechanisms.iter().enumerate().any(|(at, one)| twice(at, one)) {
+            let text = "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.";
+            return Err(Error::invalid(text));
+        }
+        Ok(())
     }
 
     /// How users may come to a new password, the most wanted way first.

@@ -48,6 +48,11 @@ impl Projection {
         Self(names.into_iter().map(|name| (name.to_owned(), Node::Whole)).collect())
     }
 
+    /// The attributes that it chooses parts of.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The parts that paths lead to, which neither overlap nor conflict.
     pub fn of(paths: &[&Path]) -> Self {
         let mut tree = BTreeMap::new();

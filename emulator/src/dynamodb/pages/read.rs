@@ -1,6 +1,6 @@
 //! The inputs of `Scan` and `Query`, checked as AWS checks them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::dynamodb::expression::{Condition, KeyCondition, Kind, Placeholders, P
 use crate::dynamodb::input::{self, choice, limit};
 use crate::dynamodb::schema::{Index, KeySchema, Projected};
 use crate::dynamodb::table::{Place, Table};
-use crate::dynamodb::value::{RawItem, read_item};
+use crate::dynamodb::value::{Item, RawItem, read_item};
 use crate::error::AwsError;
 
 /// The most segments of a parallel scan.
@@ -107,6 +107,7 @@ impl Scan {
             consistent: self.consistent_read.unwrap_or(false),
             select: self.select.as_deref(),
             capacity: self.return_consumed_capacity.as_deref(),
+            within: None,
         };
         let index = common.index;
         let (start, reading) = common.reading(table, &placeholders)?;
@@ -129,8 +130,12 @@ impl Query {
         ];
         let placeholders =
             Placeholders::read(self.expression_attribute_names, self.expression_attribute_values, &present)?;
+        let index = self.index_name.as_deref().map(|name| table.head.index(name)).transpose()?;
+        let keys = index.map_or(&table.head.keys, |index| &index.keys);
+        let conditions = KeyCondition::read(condition, &placeholders, &keys.hash, keys.range.as_deref())?;
+        check_types(table, keys, &conditions)?;
         let common = Common {
-            index: self.index_name.as_deref().map(|name| table.head.index(name)).transpose()?,
+            index,
             start: self.exclusive_start_key,
             limit: self.limit,
             filter: self.filter_expression.as_deref(),
@@ -138,11 +143,8 @@ impl Query {
             consistent: self.consistent_read.unwrap_or(false),
             select: self.select.as_deref(),
             capacity: self.return_consumed_capacity.as_deref(),
+            within: Some((keys, &conditions)),
         };
-        let index = common.index;
-        let keys = index.map_or(&table.head.keys, |index| &index.keys);
-        let conditions = KeyCondition::read(condition, &placeholders, &keys.hash, keys.range.as_deref())?;
-        check_types(table, keys, &conditions)?;
         let (start, reading) = common.reading(table, &placeholders)?;
         placeholders.all_used()?;
         refuse_key_in_filter(keys, reading.filter.as_ref())?;
@@ -160,6 +162,8 @@ struct Common<'t, 'i> {
     consistent: bool,
     select: Option<&'i str>,
     capacity: Option<&'i str>,
+    /// What a query's starting key must lie within.
+    within: Option<(&'i KeySchema, &'i KeyCondition)>,
 }
 
 impl Common<'_, '_> {
@@ -172,10 +176,30 @@ impl Common<'_, '_> {
         let projection = self.projection.map(|text| Projection::read(text, placeholders)).transpose()?;
         let count_only = self.select(projection.is_some())?;
         let held = self.index.and_then(|index| table.head.projection(index));
+        if let (Some(index), Some(held)) = (self.index.filter(|index| index.global), &held)
+            && let Some(others) = others(held, projection.iter().flat_map(Projection::names))
+        {
+            let name = &index.name;
+            return Err(Error::parameters(format_args!("Global secondary index {name} does not project [{others}]")));
+        }
+        // A query is refused what a scan takes for absent.
+        if let (Some(index), Some(held), Some(_)) = (self.index, &held, self.within)
+            && let Some(others) = others(held, filter.iter().flat_map(Condition::attributes))
+        {
+            let name = &index.name;
+            return Err(Error::parameters(format_args!(
+                "Secondary index {name} does not project one or more filter attributes: [{others}]"
+            )));
+        }
         let report = Report::read(self.capacity)?;
-        let start = self.start.map(|start| table.place(self.index, &read_item(start)?)).transpose()?;
+        let start = self.start.map(read_item).transpose()?;
+        let place = start.as_ref().map(|start| table.place(self.index, start)).transpose()?;
+        if let (Some(start), Some((keys, conditions))) = (&start, self.within) {
+            check_bounds(start, keys, conditions)?;
+        }
+        let seen = held.clone();
         let projection = projection.or(held);
-        Ok((start, Reading { filter, projection, limit, count_only, consistent: self.consistent, report }))
+        Ok((place, Reading { filter, seen, projection, limit, count_only, consistent: self.consistent, report }))
     }
 
     /// Whether only the count is wanted.
@@ -211,6 +235,25 @@ impl Common<'_, '_> {
             _ => Ok(false),
         }
     }
+}
+
+/// A global index knows only what it holds.
+fn others<'a>(held: &Projection, asked: impl Iterator<Item = &'a str>) -> Option<String> {
+    let held: BTreeSet<&str> = held.names().collect();
+    let others: BTreeSet<&str> = asked.filter(|name| !held.contains(name)).collect();
+    (!others.is_empty()).then(|| others.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// A query goes on only where its own pages end.
+fn check_bounds(start: &Item, keys: &KeySchema, conditions: &KeyCondition) -> Result<(), Error> {
+    if start.get(&keys.hash) != Some(&conditions.hash) {
+        let text = "The provided starting key is outside query boundaries based on provided conditions";
+        return Err(Error::validation(text));
+    }
+    if conditions.range.as_ref().is_some_and(|(condition, _)| !condition.holds(start)) {
+        return Err(Error::validation("The provided starting key does not match the range key predicate"));
+    }
+    Ok(())
 }
 
 fn check_types(table: &Table, keys: &KeySchema, conditions: &KeyCondition) -> Result<(), Error> {

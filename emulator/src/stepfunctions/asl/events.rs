@@ -62,9 +62,9 @@ impl Events {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).count
     }
 
-    /// Takes the events that were kept.
-    pub fn take(&self) -> Vec<Value> {
-        std::mem::take(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner).list)
+    /// The events that were kept so far.
+    pub fn list(&self) -> Vec<Value> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).list.clone()
     }
 }
 

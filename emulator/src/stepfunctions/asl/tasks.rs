@@ -16,7 +16,7 @@ pub(in crate::stepfunctions) trait Tasks: Send + Sync {
         Box::pin(std::future::ready(Ok(answer)))
     }
 
-    /// Whether `StopExecution` was called for this execution.
+    /// Whether this execution was stopped, or its machine deleted.
     fn stopped(&self) -> bool {
         false
     }

@@ -50,7 +50,7 @@ fn run_with(definition: &Value, input: Value, answers: Answers<'_>) -> Run {
     let tasks = Fake(answers);
     let engine = Engine { env: &env, tasks: &tasks, events: &events, context, deadline, region: "us-east-1" };
     let result = block_on(engine.execute(&machine, input, "role"));
-    Run { result, events: events.take(), clock }
+    Run { result, events: events.list(), clock }
 }
 
 fn no_tasks(resource: &Resource, _input: Value) -> Result<Value, Failure> {

@@ -1,11 +1,14 @@
 //! The check of a definition when a machine is made or changed: AWS's codes, texts and locations.
 //!
-//! [`graph`] checks how states lead to each other, [`expressions`] what fields hold; here is the shape.
+//! [`graph`] checks how states lead to each other, [`expressions`] and [`limits`] what fields hold; here is the shape.
 //! Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html>.
 
 mod expressions;
 mod graph;
+mod limits;
 mod state;
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
@@ -38,6 +41,8 @@ pub(in crate::stepfunctions) struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// What AWS would accept and the café cloud does not have.
     pub unsupported: Vec<String>,
+    /// Names of states so far. They are unique in the whole machine, its branches included.
+    names: BTreeSet<String>,
 }
 
 impl Report {
@@ -108,6 +113,9 @@ fn machine(report: &mut Report, rules: Rules, object: &Map<String, Value>, at: &
         report.schema("States must be an object that is not empty", format!("{at}/States"));
         return;
     };
+    for name in states.keys().filter(|name| !report.names.insert((*name).clone())).collect::<Vec<_>>() {
+        report.add("DUPLICATE_STATE_NAME", format!("Duplicate State name: {name}"), format!("{at}/States/{name}"));
+    }
     for (name, value) in states {
         let place = format!("{at}/States/{name}");
         if name.chars().count() > 80 {

@@ -112,3 +112,23 @@ async fn requests_go_where_the_canary_says() {
     }
     assert!((60..140).contains(&canaries), "{canaries}");
 }
+
+#[tokio::test]
+async fn a_canary_is_promoted_by_copying() {
+    let wire = Wire::new();
+    let (api, one, two) = deployed(&wire).await;
+    let settings = json!({ "deploymentId": two, "percentTraffic": 5, "stageVariableOverrides": { "a": "canary" } });
+    let input = json!({ "stageName": "dev", "deploymentId": one, "variables": { "a": "stage", "b": "stage" },
+        "canarySettings": settings });
+    wire.send("POST", &format!("{api}/stages"), input).await.ok(201);
+    let stage = format!("{api}/stages/dev");
+    let copy = |from: &str, path: &str| json!({ "op": "copy", "from": from, "path": path });
+    let send = async |patch: Value| wire.send("PATCH", &stage, json!({ "patchOperations": [patch] })).await;
+    let moved = send(copy("/canarySettings/deploymentId", "/deploymentId")).await.ok(200);
+    assert_eq!(moved["deploymentId"], json!(two));
+    let moved = send(copy("/canarySettings/stageVariableOverrides", "/variables")).await.ok(200);
+    assert_eq!(moved["variables"], json!({ "a": "canary", "b": "stage" }));
+    send(copy("/description", "/deploymentId"))
+        .await
+        .bad("Invalid copy operation with path: /deploymentId and from /description");
+}

@@ -83,6 +83,27 @@ async fn an_integration_is_checked_in_the_words_of_aws() {
 }
 
 #[tokio::test]
+async fn roles_of_other_accounts_are_refused() {
+    let wire = Wire::new();
+    let (_, method) = wire.method().await;
+    let path = format!("{method}/integration");
+    let uri = "arn:aws:apigateway:us-east-1:states:action/StartSyncExecution";
+    let with = |role: &str| json!({ "type": "AWS", "httpMethod": "POST", "uri": uri, "credentials": role });
+    let text = "Cross-account pass role is not allowed.";
+    let foreign = "arn:aws:iam::210987654321:role/CafeApiRole";
+    wire.send("PUT", &path, with(foreign)).await.refused(403, "AccessDeniedException", text);
+    for own in [
+        "arn:aws:iam::123456789012:role/CafeApiRole",
+        "arn:aws:iam::*:user/*",
+        "arn:aws:iam::${stageVariables.account}:role/CafeApiRole",
+    ] {
+        wire.send("PUT", &path, with(own)).await.ok(201);
+    }
+    let patched = wire.patch(&path, &[&["replace", "/credentials", foreign]]).await;
+    patched.refused(403, "AccessDeniedException", text);
+}
+
+#[tokio::test]
 async fn integrations_are_patched() {
     let wire = Wire::new();
     let (_, method) = wire.mock().await;
@@ -154,4 +175,22 @@ async fn a_header_must_be_declared_and_its_value_quoted() {
     wire.patch(&path, &[&["add", "/responseParameters/method.response.header.other", "'a'"]])
         .await
         .bad(&mapping_error("Invalid mapping expression parameter specified: method.response.header.other"));
+}
+
+#[tokio::test]
+async fn a_selection_pattern_is_a_pattern_of_java() {
+    let wire = Wire::new();
+    let (_, method) = wire.mock().await;
+    let path = format!("{method}/integration/responses/200");
+    let put = async |pattern: &str| wire.send("PUT", &path, json!({ "selectionPattern": pattern })).await;
+    for bad in ["(", "[4", "*", "4\\d{2"] {
+        put(bad).await.bad("Invalid regex pattern specified");
+    }
+    for good in ["", "4\\d{2}", "5\\d++"] {
+        put(good).await.ok(201);
+    }
+    for beyond in ["^(?!2)\\d+$", "(4)\\1.", ".*(?<=x)y"] {
+        put(beyond).await.unsupported("selection patterns that look ahead or behind, refer back or quote");
+    }
+    wire.patch(&path, &[&["replace", "/selectionPattern", "("]]).await.bad("Invalid regex pattern specified");
 }

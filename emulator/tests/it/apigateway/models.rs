@@ -1,6 +1,6 @@
 //! Models and request validators.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::wire::{Wire, text, without};
 
@@ -81,4 +81,27 @@ async fn validators_follow_the_recordings() {
     assert_eq!((refused.status, refused.error.as_deref()), (409, Some("ConflictException")));
     wire.delete(&method).await.ok(204);
     wire.delete(&path).await.ok(202);
+}
+
+#[tokio::test]
+async fn a_schema_names_types_that_there_are() {
+    let wire = Wire::new();
+    let (api, _) = wire.api().await;
+    let create = async |name: &str, schema: Value| {
+        let input = json!({ "name": name, "contentType": "application/json", "schema": schema.to_string() });
+        wire.send("POST", &format!("{api}/models"), input).await
+    };
+    let why = "Validation Result: warnings : [], errors : [Invalid model schema specified]";
+    for (at, schema) in [
+        json!({ "type": "thing" }),
+        json!({ "type": ["string", "thing"] }),
+        json!({ "properties": { "a": { "type": "text" } } }),
+        json!({ "items": { "type": 1 } }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        create(&format!("Bad{at}"), schema).await.bad(&format!("Invalid model specified: {why}"));
+    }
+    create("Good", json!({ "type": ["object", "null"], "properties": { "type": { "type": "string" } } })).await.ok(201);
 }

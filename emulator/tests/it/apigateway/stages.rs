@@ -109,3 +109,14 @@ async fn a_stage_moves_to_another_deployment() {
     let seen = wire.patch(&path, &[&["replace", "/accessLogSettings/format", "a"]]).await;
     seen.unsupported("the patch path /accessLogSettings/format of UpdateStage");
 }
+
+#[tokio::test]
+async fn answers_are_kept_for_an_hour_at_most() {
+    let wire = Wire::new();
+    let (stage, _) = stage(&wire).await;
+    let set = async |seconds: &str| wire.patch(&stage, &[&["replace", "/*/*/caching/ttlInSeconds", seconds]]).await;
+    for bad in ["3601", "-1", "long"] {
+        set(bad).await.bad("Invalid time-to-live setting, must be an integer no greater than 3600");
+    }
+    assert_eq!(set("3600").await.ok(200)["methodSettings"]["*/*"]["cacheTtlInSeconds"], 3600);
+}

@@ -29,6 +29,34 @@ async fn d5_testing_a_method_skips_its_authorizer() {
     assert!(error.is_not_found_exception(), "{error:?}");
 }
 
+/// D5, recorded: the lines of the log, and names of headers as AWS writes them.
+#[tokio::test]
+async fn d5_the_log_tells_what_went_in_and_out() {
+    let definition = definition(&[("/x/{id}", "GET", mock("{\"a\":1}"))], &json!({}));
+    let gateway = Client::new(&support::sdk(&cloud_with(api(&definition, &json!({})))));
+    let test = gateway.test_invoke_method().rest_api_id("a1").resource_id("/x/{id}").http_method("GET");
+    let test = test.path_with_query_string("/x/7?page=2&q=a").headers("X-H", "1");
+    let answer = test.send().await.expect("an answer");
+    let log = answer.log().expect("a log");
+    let lines: Vec<&str> = log.lines().filter_map(|line| line.split_once(" : ")).map(|(_, text)| text).collect();
+    assert_eq!(
+        lines[2..],
+        [
+            "Method request path: {id=7}",
+            "Method request query string: {page=2, q=a}",
+            "Method request headers: {X-H=1}",
+            "Method request body before transformations: ",
+            "Method response body after transformations: {\"a\":1}",
+            "Method response headers: {Content-Type=application/json}",
+            "Successfully completed execution",
+            "Method completed with status: 200",
+        ]
+    );
+    let headers = answer.headers().expect("headers");
+    assert_eq!(headers.get("Content-Type").map(String::as_str), Some("application/json"));
+    assert!(answer.multi_value_headers().expect("headers").contains_key("Content-Type"));
+}
+
 #[tokio::test]
 async fn a_failing_test_says_why() {
     let mut broken = mock("");

@@ -87,6 +87,32 @@ async fn e1_the_wire() {
     assert!(!found.headers().contains_key("x-amzn-errortype"));
 }
 
+/// E1, documented: what the model does not allow is a `ValidationException`.
+#[tokio::test]
+async fn e1_values_that_the_model_does_not_allow() {
+    let cloud = with_role().await;
+    let definition = one(&json!({ "Type": "Pass", "End": true })).to_string();
+    let create = json!({ "name": "m", "definition": definition, "roleArn": ROLE, "type": "FAST" });
+    let arn = machine(&cloud, "STANDARD", &one(&json!({ "Type": "Pass", "End": true }))).await;
+    let list = json!({ "stateMachineArn": arn, "statusFilter": "DONE" });
+    let failed = "failed to satisfy constraint: Member must";
+    let set = "[RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED, PENDING_REDRIVE]";
+    for (operation, input, text) in [
+        (
+            "CreateStateMachine",
+            create,
+            format!("'FAST' at 'type' {failed} satisfy enum value set: [STANDARD, EXPRESS]"),
+        ),
+        ("ListExecutions", list, format!("'DONE' at 'statusFilter' {failed} satisfy enum value set: {set}")),
+        ("DescribeStateMachine", json!({}), format!("null at 'stateMachineArn' {failed} not be null")),
+    ] {
+        let found = raw(&cloud, "states.us-east-1.amazonaws.com", operation, &input).await;
+        let body: Value = serde_json::from_str(support::text(&found)).expect("JSON");
+        assert_eq!(body["__type"], "com.amazon.coral.validate#ValidationException");
+        assert_eq!(body["message"], format!("1 validation error detected: Value {text}"));
+    }
+}
+
 /// E1, recorded: what a synchronous run answers, with an output only on success.
 #[tokio::test]
 async fn e1_the_answer_of_a_synchronous_run() {
@@ -341,8 +367,8 @@ async fn e2_what_a_catch_stands_for() {
     broken["InputPath"] = json!("$.absent");
     let runtime = run(&cloud, &guarded(broken, "States.ALL"), "{}").await;
     assert_eq!((&runtime["status"], &runtime["error"]), (&json!("FAILED"), &json!("States.Runtime")));
-    let branch = json!({ "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } });
-    let wide = json!({ "Type": "Parallel", "Branches": [branch, branch, branch] });
+    let branch = |name: &str| json!({ "StartAt": name, "States": { name: { "Type": "Pass", "End": true } } });
+    let wide = json!({ "Type": "Parallel", "Branches": [branch("P"), branch("Q"), branch("R")] });
     let input = json!({ "text": "x".repeat(100_000) }).to_string();
     let large = run(&cloud, &guarded(wide, "States.ALL"), &input).await;
     assert_eq!((&large["status"], &large["error"]), (&json!("FAILED"), &json!("States.DataLimitExceeded")));

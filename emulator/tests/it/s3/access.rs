@@ -85,3 +85,19 @@ async fn wrong_keys_are_refused_in_the_words_of_s3() {
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
     assert!(text(&response).contains("<Code>InvalidAccessKeyId</Code>"), "{}", text(&response));
 }
+
+#[tokio::test]
+async fn a_policy_names_actions_that_there_are() {
+    let (_cloud, s3) = with_bucket().await;
+    let put = |action: &str| {
+        let policy = policy(r#"{"AWS":"123456789012"}"#, action, "arn:aws:s3:::cafe/*");
+        s3.put_bucket_policy().bucket("cafe").policy(policy)
+    };
+    for bad in ["s3:GetObjects", "s3:Read*", "s3:", "dynamodb:Scan"] {
+        let wrong = (400, "MalformedPolicy".to_owned(), "Policy has invalid action".to_owned());
+        assert_eq!(refused!(put(bad)), wrong, "{bad}");
+    }
+    for good in ["s3:GetObject", "s3:getobject", "s3:Get*", "s3:*", "s3:PutObject?cl"] {
+        put(good).send().await.expect("a policy");
+    }
+}

@@ -100,3 +100,16 @@ async fn a_bad_index_is_refused() {
     let text = "The IndexDocument Suffix is not well formed";
     assert_eq!(refusal, (400, "InvalidArgument".to_owned(), text.to_owned()));
 }
+
+#[tokio::test]
+async fn a_redirect_leads_to_an_address_or_a_path() {
+    let (_cloud, s3) = site().await;
+    let put = |location: &str| s3.put_object().bucket("cafe").key("old.html").website_redirect_location(location);
+    let text = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.";
+    for bad in ["new.html", "ftp://cafe.example/"] {
+        assert_eq!(refused!(put(bad)), (400, "InvalidRedirectLocation".to_owned(), text.to_owned()), "{bad}");
+    }
+    for good in ["/new.html", "https://cafe.example/", "http://cafe.example/"] {
+        put(good).send().await.expect("an object");
+    }
+}

@@ -146,6 +146,12 @@ async fn a_running_execution_can_be_stopped() {
     assert_eq!(refusal!(start().input("{\"other\": 1}")).0, "ExecutionAlreadyExists");
     let describe = || client.describe_execution().execution_arn(&started);
     assert_eq!(describe().send().await.expect("a description").status, ExecutionStatus::Running);
+    let events = async || {
+        let history = client.get_execution_history().execution_arn(&started).send().await.expect("a history");
+        history.events.into_iter().map(|event| event.r#type).collect::<Vec<_>>()
+    };
+    let so_far = [HistoryEventType::ExecutionStarted, HistoryEventType::WaitStateEntered];
+    assert_eq!(events().await, so_far);
     let running = client.list_executions().state_machine_arn(&arn).status_filter(ExecutionStatus::Running);
     assert_eq!(running.send().await.expect("a list").executions.len(), 1);
     client.stop_execution().execution_arn(&started).error("Enough").cause("tired").send().await.expect("stopped");
@@ -154,4 +160,45 @@ async fn a_running_execution_can_be_stopped() {
     assert_eq!((stopped.error.as_deref(), stopped.cause.as_deref()), (Some("Enough"), Some("tired")));
     let copy = serde_json::to_string(&cloud.snapshot()).expect("a snapshot");
     assert!(copy.contains("\"ABORTED\""));
+    assert_eq!(events().await[..2], so_far);
+    assert_eq!(events().await[2..], [HistoryEventType::ExecutionAborted]);
+    let last = client.get_execution_history().execution_arn(&started).reverse_order(true).max_results(1);
+    let last = last.send().await.expect("a history").events.remove(0);
+    let details = last.execution_aborted_event_details.expect("details");
+    assert_eq!((details.error.as_deref(), details.cause.as_deref()), (Some("Enough"), Some("tired")));
+}
+
+/// A clock on which everybody sleeps until they are woken.
+#[derive(Debug, Default)]
+struct Woken(Arc<tokio::sync::Notify>);
+
+impl Clock for Woken {
+    fn now(&self) -> jiff::Timestamp {
+        "2026-11-22T21:00:00Z".parse().expect("a literal time")
+    }
+
+    fn sleep(&self, _: Duration) -> futures::future::BoxFuture<'static, ()> {
+        let bell = self.0.clone();
+        Box::pin(async move { bell.notified().await })
+    }
+}
+
+#[tokio::test]
+async fn an_execution_of_a_deleted_machine_ends_at_its_next_transition() {
+    let bell = Arc::new(tokio::sync::Notify::new());
+    let env = Env::new(Arc::new(Woken(bell.clone())), Arc::new(SharedKeys::default()), 7);
+    let cloud = Cloud::in_memory(env, Snapshot::default());
+    role(&cloud, "CafeReportRole").await;
+    let client = Client::new(&support::sdk(&cloud));
+    let states = json!({ "W": { "Type": "Wait", "Seconds": 1, "Next": "P" }, "P": { "Type": "Pass", "End": true } });
+    let arn = make(&client, "Short", StateMachineType::Standard, &json!({ "StartAt": "W", "States": states })).await;
+    let started = client.start_execution().state_machine_arn(&arn).send().await.expect("an execution").execution_arn;
+    client.delete_state_machine().state_machine_arn(&arn).send().await.expect("deleted");
+    let describe = || client.describe_execution().execution_arn(&started);
+    assert_eq!(describe().send().await.expect("a description").status, ExecutionStatus::Running);
+    bell.notify_one();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(describe().send().await.expect("a description").status, ExecutionStatus::Aborted);
 }

@@ -85,6 +85,68 @@ fn recorded_sentences() {
 }
 
 #[test]
+fn names_of_states_are_unique_in_all_branches() {
+    let branch = |name: &str| json!({ "StartAt": name, "States": { name: { "Type": "Pass", "End": true } } });
+    let parallel = json!({ "Type": "Parallel", "Branches": [branch("A"), branch("A"), branch("P")], "Next": "M" });
+    let map = json!({ "Type": "Map", "ItemProcessor": branch("M"), "End": true });
+    let definition = json!({ "StartAt": "P", "States": { "P": parallel, "M": map } });
+    let expected = [
+        "DUPLICATE_STATE_NAME: Duplicate State name: M at /States/M/ItemProcessor/States/M",
+        "DUPLICATE_STATE_NAME: Duplicate State name: A at /States/P/Branches[1]/States/A",
+        "DUPLICATE_STATE_NAME: Duplicate State name: P at /States/P/Branches[2]/States/P",
+    ];
+    let mut found = sentences(&definition, false);
+    found.sort_by_key(|sentence| sentence.split(" at ").nth(1).map(str::to_owned));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn numbers_have_bounds() {
+    let retry = |field: &str, value: Value| {
+        let retrier = json!({ "ErrorEquals": ["States.ALL"], field: value });
+        let mut definition = task("arn:aws:states:::dynamodb:putItem");
+        definition["States"]["Query"]["Retry"] = json!([retrier]);
+        (definition, format!("/States/Query/Retry[0]/{field}"))
+    };
+    let wait = |seconds: Value| {
+        let state = json!({ "Type": "Wait", "Seconds": seconds, "End": true });
+        (json!({ "StartAt": "W", "States": { "W": state } }), "/States/W/Seconds".to_owned())
+    };
+    for ((definition, place), rule) in [
+        (retry("IntervalSeconds", json!(0)), "Value must be a positive integer"),
+        (retry("IntervalSeconds", json!(1.5)), "Value must be a positive integer"),
+        (retry("MaxDelaySeconds", json!(-1)), "Value must be a positive integer"),
+        (retry("MaxAttempts", json!(-1)), "Value must be a non-negative integer"),
+        (retry("BackoffRate", json!(0.9)), "Value must be greater than or equal to 1.0"),
+        (wait(json!(-1)), "Value must be an integer between 0 and 99999999"),
+        (wait(json!(100_000_000)), "Value must be an integer between 0 and 99999999"),
+        (wait(json!("5")), "Value must be an integer between 0 and 99999999"),
+    ] {
+        assert_eq!(sentences(&definition, false), [format!("SCHEMA_VALIDATION_FAILED: {rule} at {place}")]);
+    }
+    let good = [
+        retry("IntervalSeconds", json!(1)),
+        retry("MaxAttempts", json!(0)),
+        retry("BackoffRate", json!(1)),
+        wait(json!(0)),
+        wait(json!(99_999_999)),
+    ];
+    for (definition, _) in good {
+        assert_eq!(sentences(&definition, false), [] as [String; 0], "{definition}");
+    }
+}
+
+#[test]
+fn a_failure_has_a_text_or_a_path_to_it() {
+    for (text, path) in [("Error", "ErrorPath"), ("Cause", "CausePath")] {
+        let state = json!({ "Type": "Fail", text: "a", path: "$.a" });
+        let definition = json!({ "StartAt": "F", "States": { "F": state } });
+        let rule = format!("Only one of these fields can be set: [{text}, {path}]");
+        assert_eq!(sentences(&definition, false), [format!("SCHEMA_VALIDATION_FAILED: {rule} at /States/F")]);
+    }
+}
+
+#[test]
 fn expressions_must_parse() {
     for expression in ["a[1,2)", "\"unterminated", "1 +", "{\"a\":}"] {
         let state = json!({ "Type": "Pass", "Output": format!("{{% {expression} %}}"), "End": true });

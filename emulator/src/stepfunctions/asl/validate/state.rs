@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Report, Rules, expressions, machine, query_language, required};
+use super::{Report, Rules, expressions, limits, machine, query_language, required};
 use crate::stepfunctions::asl::choice;
 use crate::stepfunctions::asl::definition::Language;
 use crate::stepfunctions::asl::fields;
@@ -70,7 +70,9 @@ fn of_type(report: &mut Report, rules: Rules, object: &Map<String, Value>, kind:
                     "Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath]";
                 report.schema(message, at);
             }
+            limits::wait(report, object, language, at);
         }
+        "Fail" => limits::fail(report, object, at),
         "Parallel" => {
             let branches = object.get("Branches").and_then(Value::as_array);
             for (index, branch) in branches.into_iter().flatten().enumerate() {
@@ -228,6 +230,9 @@ fn handlers(report: &mut Report, object: &Map<String, Value>, at: &str) {
             required(report, entry, if name == "Catch" { &["ErrorEquals", "Next"] } else { &["ErrorEquals"] }, &place);
             for field in entry.keys().filter(|field| !known.contains(&field.as_str())) {
                 report.schema(format!("Field '{field}' is not supported"), place.clone());
+            }
+            if name == "Retry" {
+                limits::retrier(report, entry, &place);
             }
             errors(report, entry.get("ErrorEquals"), index + 1 == list.len(), &format!("{place}/ErrorEquals"));
         }

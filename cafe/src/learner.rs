@@ -38,6 +38,22 @@ impl Learner {
     }
 }
 
+impl Learner {
+    /// The id of somebody who is known by this text alone: the text itself if it is an id, else one that is made of it.
+    pub fn known_as(text: &str) -> Self {
+        text.parse().unwrap_or_else(|_| Self::apart(text))
+    }
+
+    /// An id that looks like a text, with eight digits drawn from it that tell it from ids of other texts.
+    pub fn apart(text: &str) -> Self {
+        let digest = hex::encode(&digest::digest(&digest::SHA256, text.as_bytes()).as_ref()[..4]);
+        let alike = Self::nearest(&text.chars().take(48).collect::<String>());
+        let id = alike.map_or_else(|| format!("unknown-{digest}"), |alike| format!("{alike}-{digest}"));
+        // At most 48 of its letters, and eight digits.
+        Self(id)
+    }
+}
+
 fn is_letter(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "._+-@".contains(letter)
 }

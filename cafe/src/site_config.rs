@@ -26,12 +26,27 @@ pub struct AuthConfig {
     pub redirect_uri: String,
     /// Where Cognito sends the browser after the log-out.
     pub logout_uri: String,
-    /// OAuth scopes, for example `openid` and `email`.
+    /// OAuth scopes; `openid` and `email` if absent, as for the site itself.
+    #[serde(default = "scopes")]
     pub scopes: Vec<String>,
-    /// `code` (authorization code grant with PKCE) or `token` (implicit grant).
+    /// `code` (authorization code grant with PKCE; if absent) or `token` (implicit grant).
+    #[serde(default = "code")]
     pub response_type: String,
-    /// Which token the API is sent: `id` or `access`.
+    /// Which token the API is sent: `id` (if absent) or `access`.
+    #[serde(default = "id")]
     pub token_use: String,
+}
+
+fn scopes() -> Vec<String> {
+    vec!["openid".to_owned(), "email".to_owned()]
+}
+
+fn code() -> String {
+    "code".to_owned()
+}
+
+fn id() -> String {
+    "id".to_owned()
 }
 
 /// The `report` part.

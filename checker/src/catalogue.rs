@@ -1,5 +1,5 @@
 //! The message catalogues, in Fluent (<https://projectfluent.org>): `messages/<language>/`, a file per lab, and
-//! `interface.ftl` for what reports say, `commands.ftl` for what commands say. Nothing is read at run time; they are part of the program.
+//! `interface.ftl` for what reports say, `commands.ftl` for what commands say, `grading.ftl` for what learners read about their grade. Nothing is read at run time; they are part of the program.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -16,6 +16,7 @@ macro_rules! files {
             include_str!(concat!("../messages/", $language, "/interface.ftl")),
             include_str!(concat!("../messages/", $language, "/evidence.ftl")),
             include_str!(concat!("../messages/", $language, "/commands.ftl")),
+            include_str!(concat!("../messages/", $language, "/grading.ftl")),
             include_str!(concat!("../messages/", $language, "/environment.ftl")),
             include_str!(concat!("../messages/", $language, "/user-pool.ftl")),
             include_str!(concat!("../messages/", $language, "/hosted-ui.ftl")),

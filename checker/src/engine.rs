@@ -176,9 +176,12 @@ async fn judge(check: &'static Check, view: &View, cells: &HashMap<&str, Cell>, 
         Ok(Outcome::Pass(notes)) => (record.verdict, record.notes) = (Verdict::Pass, notes),
         Ok(Outcome::Fail(finding, notes)) => {
             let mut finding = *finding;
-            if finding.reproduce.is_none() {
-                finding.reproduce = Some(view.current().reproduction(check).await.into());
-            }
+            let context = view.current();
+            let command = match finding.reproduce.take() {
+                Some(command) => command,
+                None => context.reproduction(check, finding.mistake.as_deref().unwrap_or_default()).await.into(),
+            };
+            finding.reproduce = Some(context.reachable(command));
             (record.verdict, record.finding, record.notes) = (Verdict::Fail, Some(finding), notes);
         }
         Ok(Outcome::LeftOut(why)) => return Err(why),

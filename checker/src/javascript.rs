@@ -7,6 +7,7 @@
 
 pub mod engine;
 pub mod host;
+mod parts;
 pub mod sources;
 pub mod visit;
 

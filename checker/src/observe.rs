@@ -5,6 +5,7 @@
 pub mod api;
 pub mod api_model;
 pub mod aws;
+pub mod bucket;
 pub mod client;
 pub mod data;
 pub mod live;

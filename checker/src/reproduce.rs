@@ -13,6 +13,7 @@ use url::Url;
 use crate::check::Check;
 use crate::context::Context;
 use crate::finding::Unjudged;
+use crate::mistakes::{self, Mistake};
 use crate::observe::api_model::{PRODUCTS, REPORT};
 
 /// What stands for Frank's token.
@@ -54,10 +55,16 @@ impl Command {
         self
     }
 
-    /// `-X method`.
+    /// `-X method`; with that `curl` would wait for the body of an answer to HEAD, which never comes.
     #[must_use]
-    pub fn method(self, method: &str) -> Self {
-        self.words(&["-X", method])
+    pub fn method(mut self, method: &str) -> Self {
+        if method != "HEAD" {
+            return self.words(&["-X", method]);
+        }
+        for flag in self.0.iter_mut().filter(|word| word.as_str() == "-i") {
+            "-I".clone_into(flag);
+        }
+        self
     }
 
     /// `-H 'name: value'`.
@@ -101,12 +108,47 @@ impl Context {
     }
 
     /// The command that shows what a check judges, for findings that bring none of their own.
-    pub(crate) async fn reproduction(&self, check: &Check) -> Command {
+    pub(crate) async fn reproduction(&self, check: &Check, mistake: &str) -> Command {
+        let specific = async {
+            match self.of_mistake(mistake).await? {
+                Some(command) => Ok(Some(command)),
+                None => self.specific(check.id).await,
+            }
+        };
         // What the check has just seen is remembered; what it never got to see is asked for by the list that it is in.
-        match tokio::time::timeout(PATIENCE, self.specific(check.id)).await {
+        match tokio::time::timeout(PATIENCE, specific).await {
             Ok(Ok(Some(command))) => command,
             _ => self.general(check.id),
         }
+    }
+
+    /// A command that works where the target is served on another port than its resources' addresses have.
+    pub(crate) fn reachable(&self, command: String) -> String {
+        match self.cafe.addresses.endpoint() {
+            Some(endpoint) => aimed(command, endpoint),
+            None => command,
+        }
+    }
+
+    /// Where a mistake is in another place than most that its check finds.
+    async fn of_mistake(&self, mistake: &str) -> Result<Option<Command>, Unjudged> {
+        let is = |known: &Mistake| known.name == mistake;
+        let in_config = [&mistakes::LOG_OUT_ELSEWHERE, &mistakes::REPORT_NOT_PUBLISHED, &mistakes::TOKEN_HEADER];
+        Ok(if is(&mistakes::STAGE_MISSING) {
+            Some(self.aws(&["apigateway", "get-stages", "--rest-api-id", &self.the_api().await?.id]))
+        } else if is(&mistakes::LOG_OUT_NOT_REGISTERED) {
+            Some(self.aws_client().await?)
+        } else if in_config.into_iter().any(is) {
+            Some(curl(&format!("{}/config.json", self.site_origin().await?)))
+        } else {
+            None
+        })
+    }
+
+    async fn aws_client(&self) -> Result<Command, Unjudged> {
+        let (pool, client) = futures::try_join!(self.the_pool(), self.the_client())?;
+        let words = ["cognito-idp", "describe-user-pool-client", "--user-pool-id", &pool.id];
+        Ok(self.aws(&words).words(&["--client-id", &client.id]))
     }
 
     async fn specific(&self, id: &str) -> Result<Option<Command>, Unjudged> {
@@ -133,11 +175,7 @@ impl Context {
             ("user-pool" | "domain", _) => {
                 self.aws(&["cognito-idp", "describe-user-pool", "--user-pool-id", &self.the_pool().await?.id])
             }
-            ("app-client", _) | ("hosted-ui", "foreign-redirect-refused") => {
-                let (pool, client) = futures::try_join!(self.the_pool(), self.the_client())?;
-                let words = ["cognito-idp", "describe-user-pool-client", "--user-pool-id", &pool.id];
-                self.aws(&words).words(&["--client-id", &client.id])
-            }
+            ("app-client", _) | ("hosted-ui", "foreign-redirect-refused") => self.aws_client().await?,
             ("user", _) => {
                 let (pool, name) = futures::try_join!(self.the_pool(), self.login_name())?;
                 self.aws(&["cognito-idp", "admin-get-user", "--user-pool-id", &pool.id, "--username", name])
@@ -188,6 +226,21 @@ impl Context {
     }
 }
 
+/// Leads `curl` to an emulator if the address names another port: such addresses keep the port they were made with.
+fn aimed(command: String, endpoint: &Url) -> String {
+    let (Some(host), Some(port)) = (endpoint.host_str(), endpoint.port_or_known_default()) else { return command };
+    let Some(rest) = command.strip_prefix("curl ") else { return command };
+    let named = rest.split_once(".localhost:").and_then(|(_, after)| {
+        let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u16>().ok()
+    });
+    if named.is_none_or(|named| named == port) {
+        return command;
+    }
+    let curl = Command(vec!["curl".to_owned()]).words(&["--connect-to", &format!("::{host}:{port}")]);
+    format!("{curl} {rest}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,5 +258,22 @@ mod tests {
         let command = curl_report("https://a/prod/create_report", Some("https://s"), true).to_string();
         assert!(command.contains("-H \"Authorization: $CAFELAB_TOKEN\""), "{command}");
         assert!(!curl_report("https://a", None, false).to_string().contains("Authorization"));
+    }
+
+    #[test]
+    fn heads_are_asked_for_as_curl_does_it() {
+        assert_eq!(curl("https://a/x").method("HEAD").to_string(), "curl -I https://a/x");
+        assert_eq!(curl("https://a/x").method("PUT").to_string(), "curl -i https://a/x -X PUT");
+    }
+
+    #[test]
+    fn another_port_than_the_one_in_the_address_is_named() {
+        let endpoint = Url::parse("http://127.0.0.1:4999").expect("an address");
+        let aimed = |url: &str| shlex::split(&aimed(curl(url).to_string(), &endpoint)).expect("balanced quotes");
+        let there = "http://a.execute-api.us-east-1.localhost:4566/prod/products";
+        assert_eq!(aimed(there), ["curl", "--connect-to", "::127.0.0.1:4999", "-i", there]);
+        let here = there.replace("4566", "4999");
+        assert_eq!(aimed(&here), ["curl", "-i", here.as_str()]);
+        assert_eq!(aimed("http://127.0.0.1:4999/x"), ["curl", "-i", "http://127.0.0.1:4999/x"]);
     }
 }

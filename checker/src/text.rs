@@ -129,6 +129,12 @@ impl From<u64> for Text {
     }
 }
 
+impl From<u32> for Text {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
 impl From<u16> for Text {
     fn from(number: u16) -> Self {
         Self::Number(number.into())

@@ -13,7 +13,9 @@ use crate::context::Context;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::mistakes;
+use crate::observe::data::Product;
 use crate::text;
+use crate::text::Text;
 
 /// `environment.identity`.
 pub static IDENTITY: Check = Check {
@@ -68,5 +70,19 @@ async fn inventory(context: &Context) -> Judgement {
     if products.is_empty() {
         return notes.fail(Finding::known(&mistakes::TABLE_EMPTY, text!("some-products"), text!("no-product"), place));
     }
-    notes.pass()
+    match products.iter().find_map(|product| not_a_number(product, &place)) {
+        Some(finding) => {
+            let scan = context.aws(&["dynamodb", "scan", "--table-name", &names.table]);
+            notes.fail(finding.reproduce(scan))
+        }
+        None => notes.pass(),
+    }
+}
+
+/// What the report has to reckon with is in every item, as a number. Whatever else an item has is its own affair.
+fn not_a_number(product: &Product, table: &Text) -> Option<Finding> {
+    let odd = product.not_a_number.as_ref()?;
+    let place = table.property(&product.name).property(odd.attribute);
+    let expected = text!("a-number-of-dynamodb", attribute = odd.attribute);
+    Some(Finding::known(&mistakes::STOCK_NOT_A_NUMBER, expected, &odd.seen, place))
 }

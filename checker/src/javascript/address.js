@@ -75,6 +75,9 @@
       this.#parts = parsed(href, base);
       if (this.#parts === null) throw new TypeError(`Invalid URL: ${href}`);
     }
+    static parse(href, base) {
+      return URL.canParse(href, base) ? new URL(href, base) : null;
+    }
     static canParse(href, base) {
       return parsed(href, base) !== null;
     }

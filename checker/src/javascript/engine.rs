@@ -5,20 +5,17 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rquickjs::loader::{Loader, Resolver};
 use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, Context, Ctx, Function, Module, Object, Runtime};
-use url::Url;
+use url::{Origin, Url};
 
 use super::host::Host;
+use super::parts;
 use super::sources::{Source, Sources};
 use super::visit::{Ending, Fetch, Outcome, Reply, Trace, Visit};
-
-/// The page.
-const PAGE: &str = include_str!("page.js");
-/// The addresses of the page.
-const ADDRESS: &str = include_str!("address.js");
 
 /// Bytes that a page may use; an honest one needs less than two million.
 const MEMORY: usize = 32 << 20;
@@ -70,7 +67,8 @@ fn attempt(sources: &Sources, visit: &Visit, host: &Rc<Host>, stop: &Rc<Stop>) -
     let runtime = Runtime::new().map_err(failed)?;
     runtime.set_memory_limit(MEMORY);
     runtime.set_max_stack_size(STACK);
-    runtime.set_loader(Names(Rc::clone(stop)), Files { sources: sources.clone(), stop: Rc::clone(stop) });
+    let names = Names { site: Url::parse(&visit.url).map(|page| page.origin()).ok(), stop: Rc::clone(stop) };
+    runtime.set_loader(names, Files { sources: sources.clone(), stop: Rc::clone(stop) });
     let (mut asked, asking) = (0, Rc::clone(stop));
     runtime.set_interrupt_handler(Some(Box::new(move || {
         asked += 1;
@@ -78,18 +76,44 @@ fn attempt(sources: &Sources, visit: &Visit, host: &Rc<Host>, stop: &Rc<Stop>) -
         asking.endless.get()
     })));
     let context = Context::full(&runtime).map_err(failed)?;
-    context.with(|ctx| {
+    let lived = context.with(|ctx| {
         let lived = live(&ctx, visit, Rc::clone(host), stop);
         lived.catch(&ctx).map_err(|error| error.to_string())
-    })
+    });
+    if !comes_to_rest(&runtime, stop) {
+        // Better some memory that nobody uses than memory that somebody destroys.
+        std::mem::forget((context, runtime));
+        FORGOTTEN.fetch_add(1, Ordering::Relaxed);
+    }
+    lived
+}
+
+/// How many engines this process keeps because nobody may take them down. Each may hold as much memory as a page may use.
+pub fn forgotten() -> usize {
+    FORGOTTEN.load(Ordering::Relaxed)
+}
+
+static FORGOTTEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Runs what is still to run when a visit is given up, and tells whether nothing is left. An engine destroys memory that
+/// is taken down while parts of a module stand in the queue, or after a function was interrupted that had waited.
+fn comes_to_rest(runtime: &Runtime, stop: &Stop) -> bool {
+    for _ in 0..JOBS {
+        if stop.endless.get() || !runtime.is_job_pending() {
+            break;
+        }
+        // What goes wrong now is nobody's business any more.
+        let _ = runtime.execute_pending_job();
+    }
+    !stop.endless.get() && !runtime.is_job_pending()
 }
 
 /// Opens the page, calls the module, and waits until nothing happens any more.
 fn live(ctx: &Ctx<'_>, visit: &Visit, host: Rc<Host>, stop: &Stop) -> rquickjs::Result<Trace> {
-    let page: Function<'_> = ctx.eval(PAGE)?;
+    let page = parts::function(ctx, parts::PAGE)?;
     let answer = Function::new(ctx.clone(), move |what: String, input: String| host.answer(&what, &input))?;
     let about = serde_json::to_string(visit).unwrap_or_default();
-    let address: Function<'_> = ctx.eval(ADDRESS)?;
+    let address = parts::function(ctx, parts::ADDRESS)?;
     let page: Object<'_> = page.call((answer, address, ctx.json_parse(about)?))?;
     let (run, tick): (Function<'_>, Function<'_>) = (page.get("run")?, page.get("tick")?);
     run.call::<_, ()>(())?;
@@ -107,16 +131,19 @@ fn live(ctx: &Ctx<'_>, visit: &Visit, host: Rc<Host>, stop: &Stop) -> rquickjs::
 }
 
 /// Finds out which file of the site an import means.
-struct Names(Rc<Stop>);
+struct Names {
+    site: Option<Origin>,
+    stop: Rc<Stop>,
+}
 
 impl Resolver for Names {
     fn resolve(&mut self, _: &Ctx<'_>, base: &str, name: &str) -> rquickjs::Result<String> {
         let relative = ["./", "../", "/"].iter().any(|start| name.starts_with(start)) && !name.starts_with("//");
         let url = Url::parse(SITE).and_then(|site| site.join(base)).and_then(|base| base.join(name));
         match url {
-            Ok(url) if relative => Ok(url.path().to_owned()),
+            Ok(url) if relative || self.site.as_ref() == Some(&url.origin()) => Ok(url.path().to_owned()),
             _ => {
-                self.0.import.replace(Some(Ending::Foreign(name.to_owned())));
+                self.stop.import.replace(Some(Ending::Foreign(name.to_owned())));
                 Err(rquickjs::Error::new_resolving(base, name))
             }
         }
@@ -217,6 +244,29 @@ mod tests {
     }
 
     #[test]
+    fn a_module_that_waits_may_be_given_up() {
+        let needs = Ending::Needs("/js/b.js".to_owned());
+        for text in [
+            "const { b } = await import('./b.js'); export function f() { return b; }",
+            "try { await import('./b.js'); } catch { for (;;) await null; }",
+        ] {
+            assert_eq!(run(&[("/js/a.js", text)], "f"), needs, "{text}");
+        }
+        let inner = "await import('./c.js'); export const b = 1;";
+        let outer = "import { b } from './b.js'; export function f() { return b; }";
+        assert_eq!(run(&[("/js/a.js", outer), ("/js/b.js", inner)], "f"), Ending::Needs("/js/c.js".to_owned()));
+        for text in [
+            "for (;;) await null;",
+            "const spin = async () => { for (;;) await null; }; await Promise.all([spin(), spin(), spin()]);",
+            "for (;;) { try { await null; } catch {} }",
+        ] {
+            assert_eq!(run(&[("/js/a.js", text)], "f"), Ending::Endless, "{text}");
+        }
+        let asleep = run(&[("/js/a.js", "await new Promise(() => {}); export function f() {}")], "f");
+        assert!(matches!(asleep, Ending::Quiet(_)), "{asleep:?}");
+    }
+
+    #[test]
     fn imports_stay_on_the_site() {
         let import = |name: &str| run(&[("/js/a.js", &format!("import \"{name}\"; export function f() {{}}"))], "f");
         assert_eq!(import("./b.js"), Ending::Needs("/js/b.js".to_owned()));
@@ -225,6 +275,7 @@ mod tests {
             import("https://elsewhere.example/b.js"),
             Ending::Foreign("https://elsewhere.example/b.js".to_owned())
         );
+        assert_eq!(import("https://site.example/js/b.js"), Ending::Needs("/js/b.js".to_owned()));
         assert_eq!(import("os"), Ending::Foreign("os".to_owned()));
         assert_eq!(import("//elsewhere.example/b.js"), Ending::Foreign("//elsewhere.example/b.js".to_owned()));
     }

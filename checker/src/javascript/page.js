@@ -42,7 +42,15 @@
     }
   }
   define("Date", PageDate);
-  define("performance", { now: () => now - visit.now, timeOrigin: visit.now });
+  // What is asked of something and is not there is noted.
+  const noted = (name, known) =>
+    new Proxy(known, {
+      get(_, member) {
+        if (!(member in known) && typeof member !== "symbol" && member !== "then" && member !== "toJSON") touched.add(`${name}.${member}`);
+        return known[member];
+      },
+    });
+  define("performance", noted("performance", { now: () => now - visit.now, timeOrigin: visit.now }));
   const later = (repeat) => (action, wait = 0, ...given) => {
     timer += 1;
     const pause = Math.max(Number(wait) || 0, repeat ? 1 : 0);
@@ -66,6 +74,9 @@
     encoding = "utf-8";
     encode(text = "") {
       return Uint8Array.from(ask("utf8", String(text).toWellFormed()));
+    }
+    get encodeInto() {
+      return void touched.add("TextEncoder.encodeInto");
     }
   });
   define("TextDecoder", class TextDecoder {
@@ -228,8 +239,20 @@
       this.type = init.type ?? "default";
       this.ok = this.status >= 200 && this.status < 300;
     }
+    static json(value, init = {}) {
+      return new Response(JSON.stringify(value), { ...init, headers: { "content-type": "application/json", ...init.headers } });
+    }
     get body() {
       return void touched.add("Response.body");
+    }
+    get blob() {
+      return void touched.add("Response.blob");
+    }
+    get bytes() {
+      return void touched.add("Response.bytes");
+    }
+    get formData() {
+      return void touched.add("Response.formData");
     }
     async text() {
       if (this.bodyUsed) throw new TypeError("body stream already read");
@@ -267,6 +290,12 @@
     static timeout() {
       return new AbortSignal();
     }
+    static abort() {
+      return Object.assign(new AbortSignal(), { aborted: true });
+    }
+    static any(signals) {
+      return Object.assign(new AbortSignal(), { aborted: [...signals].some((signal) => signal.aborted) });
+    }
     addEventListener() {}
     removeEventListener() {}
     throwIfAborted() {
@@ -289,6 +318,7 @@
       const form = content instanceof URLSearchParams;
       headers.set("content-type", form ? "application/x-www-form-urlencoded;charset=UTF-8" : "text/plain;charset=UTF-8");
     }
+    if (mode === "same-origin" && new URL(url).origin !== here.origin) throw new TypeError("Failed to fetch");
     const answer = ask("fetch", { url, method, headers: [...headers], body: content === null ? "" : String(content), credentials, mode });
     if (answer === null) throw new TypeError("Failed to fetch");
     if (mode === "no-cors") return Object.assign(new Response("", { type: "opaque" }), { status: 0, ok: false });
@@ -323,7 +353,9 @@
     },
   );
   define("document", documentView);
-  define("navigator", { userAgent: "cafelab", language: "en", languages: ["en"], onLine: true });
+  define("navigator", noted("navigator", { userAgent: "cafelab", language: "en", languages: ["en"], onLine: true, cookieEnabled: true }));
+  define("isSecureContext", true);
+  define("reportError", () => {});
   define("open", (to) => void go("open", to));
   for (const name of ["window", "self", "top", "parent", "frames"]) define(name, globalThis);
   for (const name of ["addEventListener", "removeEventListener", "alert", "scrollTo"]) define(name, nothing);
@@ -333,7 +365,7 @@
   const missing = `XMLHttpRequest indexedDB WebSocket EventSource Worker SharedWorker BroadcastChannel MessageChannel FormData Blob
     File FileReader Image Event CustomEvent EventTarget Node Element HTMLElement DOMParser MutationObserver customElements caches
     cookieStore structuredClone ReadableStream CompressionStream WebAssembly Intl matchMedia getComputedStyle postMessage prompt
-    confirm requestIdleCallback Notification PublicKeyCredential screen origin trustedTypes`.split(/\s+/);
+    confirm dispatchEvent innerWidth innerHeight devicePixelRatio requestIdleCallback Notification PublicKeyCredential screen origin trustedTypes`.split(/\s+/);
   for (const name of missing) {
     Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.add(name), set: (value) => define(name, value) });
   }

@@ -4,6 +4,7 @@ use super::Mistake;
 
 mistakes! {
     AUTHORIZER_NOT_ATTACHED: "authorizer-not-attached";
+    SAVED_NOT_PROTECTED: "saved-not-protected";
     METHOD_USES_IAM: "method-uses-iam";
     OTHER_AUTHORIZER_TYPE: "other-authorizer-type";
     IDENTITY_SOURCE: "identity-source";
@@ -18,6 +19,7 @@ mistakes! {
     ID_TOKEN_WHERE_SCOPES: "id-token-where-scopes";
     ACCESS_TOKEN_WITHOUT_SCOPES: "access-token-without-scopes";
     API_KEY_REQUIRED: "api-key-required";
+    REQUEST_VALIDATOR: "request-validator";
     INTEGRATION_FAILED: "integration-failed";
     UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type";
     NO_OPTIONS_METHOD: "no-options-method";
@@ -40,7 +42,11 @@ mistakes! {
     OPEN_METHOD: "open-method";
     OPEN_ROUTE: "open-route";
     OPEN_API: "open-api";
+    DOOR_TRUSTS_OTHER_POOL: "door-trusts-other-pool";
+    OPEN_STOCK: "open-stock";
     PRODUCTS_PROTECTED: "products-protected";
     STOCK_EXPOSED: "stock-exposed";
     PRODUCTS_NOT_LISTED: "products-not-listed";
+    PRODUCTS_OTHER_FORM: "products-other-form";
+    PRODUCTS_LIST_INCOMPLETE: "products-list-incomplete";
 }

@@ -16,7 +16,9 @@ mistakes! {
     PRODUCTS_INVENTED: "products-invented";
     WRONG_NUMBERS: "wrong-numbers";
     WRONG_LOW_STOCK: "wrong-low-stock";
+    WRONG_DETAILS: "wrong-details";
     WRONG_SUMMARY: "wrong-summary";
+    REPORT_WITHOUT_TIME: "report-without-time";
     CANNED_REPORT: "canned-report";
     STALE_REPORT: "stale-report";
     REPORT_NOT_REQUESTED: "report-not-requested";

@@ -18,6 +18,7 @@ mistakes! {
     LOG_OUT_NOT_REGISTERED: "log-out-not-registered";
     LOG_OUT_ELSEWHERE: "log-out-elsewhere";
     LOG_OUT_DOES_NOT_RETURN: "log-out-does-not-return";
+    LOG_OUT_PAGE_MISSING: "log-out-page-missing";
     TOKEN_NOT_FROM_POOL: "token-not-from-pool";
     TOKEN_EXPIRED: "token-expired";
     NONCE_LOST: "nonce-lost";

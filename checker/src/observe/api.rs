@@ -1,6 +1,8 @@
 //! The café's REST API: which one it is, and what is saved for it. What its stage really does is asked elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_apigateway::types::MethodSetting;
 
 use super::api_model::{self, Authorizer, PRODUCTS, REPORT, Route, literal};
 use super::aws;
@@ -42,6 +44,8 @@ pub struct Api {
 pub struct Stage {
     pub name: String,
     pub variables: BTreeMap<String, String>,
+    /// Methods (`*/*` for all) that a throttle of 0 lets no request through to. Where nothing is set, some clouds say 0 too.
+    pub throttled: Vec<String>,
 }
 
 /// How API Gateway answers by itself.
@@ -209,7 +213,15 @@ impl Context {
         let stage = |stage: aws_sdk_apigateway::types::Stage| Stage {
             name: stage.stage_name.unwrap_or_default(),
             variables: stage.variables.unwrap_or_default().into_iter().collect(),
+            throttled: throttled(stage.method_settings.unwrap_or_default()),
         };
         Ok(answer.item.unwrap_or_default().into_iter().map(stage).collect())
     }
+}
+
+fn throttled(settings: HashMap<String, MethodSetting>) -> Vec<String> {
+    let none = |setting: &MethodSetting| setting.throttling_rate_limit == 0.0 || setting.throttling_burst_limit == 0;
+    let mut methods: Vec<_> = settings.into_iter().filter(|(_, setting)| none(setting)).map(|(name, _)| name).collect();
+    methods.sort();
+    methods
 }

@@ -1,6 +1,6 @@
 //! A REST API as its control plane describes it, without the SDK's optional everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_apigateway::types as sdk;
 
@@ -21,6 +21,10 @@ pub struct Route {
     pub authorizer_id: Option<String>,
     pub scopes: Vec<String>,
     pub api_key_required: bool,
+    /// Pools of its authorizer; known of deployed methods only.
+    pub providers: Vec<String>,
+    /// Parameters that it requires, as `query` or `header` and their names.
+    pub required: Vec<(String, String)>,
     pub integration: Option<Integration>,
 }
 
@@ -139,6 +143,19 @@ impl From<sdk::IntegrationResponse> for IntegrationResponse {
     }
 }
 
+/// The required ones among parameters such as `method.request.querystring.day`.
+fn required(parameters: HashMap<String, bool>) -> Vec<(String, String)> {
+    let required = parameters.into_iter().filter(|(_, required)| *required);
+    let named = required.filter_map(|(source, _)| {
+        let (place, name) = source.strip_prefix("method.request.")?.split_once('.')?;
+        let place = if place == "querystring" { "query" } else { place };
+        Some((place.to_owned(), name.to_owned()))
+    });
+    let mut named: Vec<_> = named.collect();
+    named.sort();
+    named
+}
+
 /// The methods of a resource.
 pub fn routes(resource: sdk::Resource) -> Vec<Route> {
     let path = resource.path.unwrap_or_default();
@@ -150,6 +167,8 @@ pub fn routes(resource: sdk::Resource) -> Vec<Route> {
         authorizer_id: method.authorizer_id,
         scopes: method.authorization_scopes.unwrap_or_default(),
         api_key_required: method.api_key_required.unwrap_or(false),
+        providers: Vec::new(),
+        required: required(method.request_parameters.unwrap_or_default()),
         integration: method.method_integration.map(Integration::from),
     };
     let mut routes: Vec<_> = methods.into_iter().map(route).collect();

@@ -91,7 +91,12 @@ pub fn routes(document: &Value) -> Vec<Route> {
             let templates = integration.get("requestTemplates").and_then(Value::as_object).cloned().unwrap_or_default();
             let templates = templates.into_iter().filter_map(|(kind, text)| Some((kind, text.as_str()?.to_owned())));
             let any = verb == "x-amazon-apigateway-any-method";
+            let guard = guard(document, method);
             routes.push(Route {
+                authorization: guard.authorization.to_owned(),
+                api_key_required: guard.api_key,
+                providers: guard.providers,
+                required: required(method),
                 path: path.clone(),
                 method: if any { "ANY".to_owned() } else { verb.to_ascii_uppercase() },
                 integration: Some(Integration {
@@ -105,6 +110,42 @@ pub fn routes(document: &Value) -> Vec<Route> {
         }
     }
     routes
+}
+
+/// What a method asks of its callers.
+struct Guard {
+    authorization: &'static str,
+    providers: Vec<String>,
+    api_key: bool,
+}
+
+fn guard(document: &Value, method: &Value) -> Guard {
+    let mut guard = Guard { authorization: "NONE", providers: Vec::new(), api_key: false };
+    let schemes = document.get("components").and_then(|components| components.get("securitySchemes"));
+    let securities = method.get("security").and_then(Value::as_array).into_iter().flatten();
+    for (name, _) in securities.filter_map(Value::as_object).flatten() {
+        let scheme = schemes.and_then(|schemes| schemes.get(name)).unwrap_or(&Value::Null);
+        let text = |name: &str| scheme.get(name).and_then(Value::as_str).unwrap_or_default();
+        match text("x-amazon-apigateway-authtype") {
+            "cognito_user_pools" => {
+                let providers = scheme.pointer("/x-amazon-apigateway-authorizer/providerARNs");
+                guard.authorization = "COGNITO_USER_POOLS";
+                guard.providers = providers.map(texts).unwrap_or_default();
+            }
+            "awsSigv4" => guard.authorization = "AWS_IAM",
+            "" if text("name").eq_ignore_ascii_case("x-api-key") => guard.api_key = true,
+            _ => guard.authorization = "CUSTOM",
+        }
+    }
+    guard
+}
+
+/// The required parameters of a method, by place and name.
+fn required(method: &Value) -> Vec<(String, String)> {
+    let parameters = method.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let required = parameters.filter(|one| one.get("required").and_then(Value::as_bool) == Some(true));
+    let text = |one: &Value, name: &str| one.get(name).and_then(Value::as_str).map(str::to_owned);
+    required.filter_map(|one| Some((text(one, "in")?, text(one, "name")?))).collect()
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -132,5 +173,27 @@ mod tests {
         assert_eq!(live.scopes, ["cafe/report"]);
         assert!(routes(&document)[0].integration.as_ref().is_some_and(Integration::starts_workflow));
         assert_eq!(live_method(&document, "post", "/other"), None);
+        let guarded = &routes(&document)[0];
+        assert_eq!((guarded.authorization.as_str(), guarded.api_key_required), ("COGNITO_USER_POOLS", false));
+        assert_eq!(guarded.providers, ["arn:p"]);
+    }
+
+    #[test]
+    fn exports_tell_what_a_method_wants() {
+        let integration = serde_json::json!({ "type": "mock" });
+        let document = serde_json::json!({
+            "paths": { "/a": {
+                "get": {
+                    "parameters": [{ "name": "day", "in": "query", "required": true }, { "name": "x", "in": "header" }],
+                    "x-amazon-apigateway-integration": integration },
+                "put": { "security": [{ "api_key": [] }], "x-amazon-apigateway-integration": integration } } },
+            "components": { "securitySchemes": {
+                "api_key": { "type": "apiKey", "name": "x-api-key", "in": "header" } } }
+        });
+        let routes = routes(&document);
+        let of = |method: &str| routes.iter().find(|route| route.method == method).expect("a route");
+        assert_eq!(of("GET").required, [("query".to_owned(), "day".to_owned())]);
+        assert_eq!((of("GET").authorization.as_str(), of("GET").api_key_required), ("NONE", false));
+        assert_eq!((of("PUT").authorization.as_str(), of("PUT").api_key_required), ("NONE", true));
     }
 }

@@ -41,6 +41,11 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Whether its Content-Type is that of a page. Media types compare without case.
+    pub fn is_html(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"))
+    }
+
     /// `message` of an error body, as API Gateway writes it.
     pub fn message(&self) -> Option<String> {
         let json = self.json()?;
@@ -58,10 +63,21 @@ impl Answer {
         // The body and the status of a gateway response can be changed; who made it stays in this header.
         let kind = self.header("x-amzn-errortype").unwrap_or_default();
         kind.starts_with("Unauthorized")
+            || kind.starts_with("AccessDenied")
             || self.status == StatusCode::UNAUTHORIZED
             || self.status == StatusCode::FORBIDDEN
             || message == "Unauthorized"
             || message == "The incoming token has expired"
+    }
+
+    /// Whether a server error of an API is what its deployment answers: a broken integration, or a status that somebody
+    /// chose. API Gateway's own 503 is not.
+    fn is_of_the_deployment(&self) -> bool {
+        match self.status.as_u16() {
+            500 | 502 => true,
+            503 if self.header("x-amz-apigw-id").is_some() => self.message().as_deref() != Some("Service Unavailable"),
+            _ => self.is_refusal(),
+        }
     }
 
     /// The exchange as evidence.
@@ -92,7 +108,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
 
 impl Context {
     /// Sends a plain request that does no harm when it arrives twice. What stays a 429, or a 5xx of the target's own
-    /// services, could not be judged; a 500 or 502 of the café's API is the deployment's own answer.
+    /// services, could not be judged; see [`Answer::is_of_the_deployment`].
     pub async fn send(
         &self,
         method: &str,
@@ -101,7 +117,7 @@ impl Context {
         body: &str,
     ) -> Result<Answer, Unjudged> {
         let answer = self.exchange(method, url, headers, body).await?;
-        let own = url.contains(".execute-api.") && matches!(answer.status.as_u16(), 500 | 502);
+        let own = url.contains(".execute-api.") && answer.is_of_the_deployment();
         let transient = answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS;
         if own || !transient {
             return Ok(answer);
@@ -110,7 +126,8 @@ impl Context {
         Err(Unjudged::new(what, answer.summary(), text!("target-is-busy")))
     }
 
-    async fn exchange(
+    /// The same, whatever the answer is.
+    pub(crate) async fn exchange(
         &self,
         method: &str,
         url: &str,

@@ -19,6 +19,26 @@ pub struct Distribution {
     /// `InProgress` or `Deployed`.
     pub status: String,
     pub origins: Vec<String>,
+    /// The one that the site's files come from, if it is a single one.
+    pub origin: Option<Origin>,
+}
+
+/// How a distribution asks an origin for files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    pub domain: String,
+    /// Put before every path; empty as a rule.
+    pub path: String,
+    /// Whether its requests to a bucket are signed, so that the bucket knows who asks.
+    pub signs: bool,
+}
+
+impl Origin {
+    /// The bucket, if it is one that answers signed requests: websites do not.
+    pub fn bucket(&self) -> Option<&str> {
+        let (bucket, rest) = self.domain.split_once(".s3")?;
+        (!rest.starts_with("-website")).then_some(bucket)
+    }
 }
 
 /// `config.json` as served.
@@ -38,13 +58,27 @@ impl Context {
                 let call = || self.cafe.clients.cloudfront.list_distributions().set_marker(marker.clone()).send();
                 let page = aws::ask(&self.options.patience, "cloudfront ListDistributions", call).await?;
                 let Some(list) = page.distribution_list else { return Ok(found) };
-                found.extend(list.items.unwrap_or_default().into_iter().map(|item| Distribution {
-                    id: item.id,
-                    domain_name: item.domain_name,
-                    comment: item.comment,
-                    enabled: item.enabled,
-                    status: item.status,
-                    origins: item.origins.into_iter().flat_map(|list| list.items).map(|o| o.domain_name).collect(),
+                found.extend(list.items.unwrap_or_default().into_iter().map(|item| {
+                    let target = item.default_cache_behavior.map(|behavior| behavior.target_origin_id);
+                    let origins = item.origins.map(|list| list.items).unwrap_or_default();
+                    let origin = origins.iter().find(|one| Some(&one.id) == target.as_ref()).map(|one| {
+                        let control = one.origin_access_control_id.as_deref();
+                        // The older way of signing.
+                        let identity =
+                            one.s3_origin_config.as_ref().map(|config| config.origin_access_identity.as_str());
+                        let signs = [control, identity].into_iter().flatten().any(|id| !id.is_empty());
+                        let path = one.origin_path.clone().unwrap_or_default();
+                        Origin { domain: one.domain_name.clone(), path, signs }
+                    });
+                    Distribution {
+                        id: item.id,
+                        domain_name: item.domain_name,
+                        comment: item.comment,
+                        enabled: item.enabled,
+                        status: item.status,
+                        origins: origins.into_iter().map(|origin| origin.domain_name).collect(),
+                        origin,
+                    }
                 }));
                 marker = list.next_marker.filter(|marker| list.is_truncated && !marker.is_empty());
                 if marker.is_none() {

@@ -74,7 +74,7 @@ fn inline_variables(inline: &InlineExpression<&str>, found: &mut BTreeSet<String
 }
 
 fn sources() -> String {
-    let folders = ["checker/src", "cli/src"];
+    let folders = ["checker/src", "cli/src", "grading/src"];
     let paths = folders.iter().flat_map(|folder| files(&root().join(folder), "rs"));
     paths.map(|path| fs::read_to_string(path).expect("text")).collect::<Vec<_>>().join("\n")
 }

@@ -30,6 +30,7 @@ struct Scenario {
 enum Step {
     Edit { file: String, replace: Vec<(String, String)> },
     Upload { file: String, text: String },
+    Remove(String),
     Client(Change),
     Config(Change),
 }
@@ -50,6 +51,12 @@ fn scenarios(file: &str) -> BTreeMap<String, Scenario> {
 
 async fn upload(lens: &Lens, file: &str, text: String) {
     cafe::publish::upload(lens.cafe(), file, Bytes::from(text)).await.expect("uploaded");
+    cafe::publish::invalidate(lens.cafe(), &[file]).await.expect("invalidated");
+}
+
+async fn remove(lens: &Lens, file: &str) {
+    let bucket = lens.cafe().names().await.expect("names").bucket;
+    lens.cafe().clients.s3.delete_object().bucket(&bucket).key(file).send().await.expect("deleted");
     cafe::publish::invalidate(lens.cafe(), &[file]).await.expect("invalidated");
 }
 
@@ -75,6 +82,7 @@ async fn take(lens: &Lens, step: &Step) {
             upload(lens, file, named(lens, text).await).await;
         }
         Step::Upload { file, text } => upload(lens, file, text.clone()).await,
+        Step::Remove(file) => remove(lens, file).await,
         Step::Client(change) => {
             assert_eq!(change.set["AllowedOAuthFlows"], serde_json::json!(["implicit"]));
             lens.change_client(|client| client.allowed_o_auth_flows = Some(vec![OAuthFlowType::Implicit])).await;
@@ -181,11 +189,12 @@ async fn a_site_of_another_make_is_left_to_a_browser() {
         assert_eq!(run.exit_code(), 3);
     }
     let lens = Lens::on(World::finished().await).await;
-    let bucket = lens.cafe().names().await.expect("names").bucket;
     for file in ["js/auth.js", "js/api.js"] {
-        lens.cafe().clients.s3.delete_object().bucket(&bucket).key(file).send().await.expect("deleted");
-        cafe::publish::invalidate(lens.cafe(), &[file]).await.expect("invalidated");
+        remove(&lens, file).await;
     }
+    // A page that wants them is not of another make.
+    assert_eq!(verdicts(&lens.world.check().await)[AUTH], Verdict::Fail);
+    upload(&lens, "js/main.js", "import \"./app.js\";".to_owned()).await;
     let run = lens.world.check().await;
     for (id, verdict) in verdicts(&run) {
         let elsewhere = [AUTH, API].contains(&id);

@@ -57,6 +57,9 @@ async fn explain(context: &Context, answer: &Answer) -> Result<Option<(&'static 
     if answer.status == http::StatusCode::UNSUPPORTED_MEDIA_TYPE {
         return Ok(Some((&mistakes::UNSUPPORTED_MEDIA_TYPE, "integration, requestTemplates".into())));
     }
+    if is_of_validator(answer) {
+        return Ok(Some((&mistakes::REQUEST_VALIDATOR, "requestValidatorId".into())));
+    }
     if route.api_key_required {
         return Ok(Some((&mistakes::API_KEY_REQUIRED, "apiKeyRequired".into())));
     }
@@ -77,4 +80,35 @@ async fn explain(context: &Context, answer: &Answer) -> Result<Option<(&'static 
         let place = format!("{}, identityValidationExpression = {expression}", authorizer.name);
         (&mistakes::AUDIENCE_EXPRESSION, place.into())
     }))
+}
+
+/// Whether API Gateway itself refused the request because of what is or is not in it, past the authorizer.
+fn is_of_validator(answer: &Answer) -> bool {
+    let message = answer.message().unwrap_or_default();
+    let known = message == "Invalid request body" || message.starts_with("Missing required request parameters");
+    answer.status == http::StatusCode::BAD_REQUEST && known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_of_the_validator_are_known_by_their_words() {
+        let answer = |status: u16, body: &str| Answer {
+            method: http::Method::POST,
+            url: "https://a.example/prod/create_report".to_owned(),
+            note: Text::default(),
+            authorized: true,
+            status: http::StatusCode::from_u16(status).expect("a status"),
+            headers: http::HeaderMap::new(),
+            body: bytes::Bytes::from(body.to_owned()),
+        };
+        let missing = r#"{"message": "Missing required request parameters: [day]"}"#;
+        assert!(is_of_validator(&answer(400, missing)));
+        assert!(is_of_validator(&answer(400, r#"{"message": "Invalid request body"}"#)));
+        assert!(!is_of_validator(&answer(403, missing)));
+        assert!(!is_of_validator(&answer(400, r#"{"message": "Bad Request"}"#)));
+        assert!(!is_of_validator(&answer(400, "")));
+    }
 }

@@ -139,7 +139,7 @@ async fn only_this_pool(context: &Context) -> Judgement {
 }
 
 /// Provider ARNs may contain variables of the stage.
-fn filled(arn: &str, variables: Option<&BTreeMap<String, String>>) -> String {
+pub(super) fn filled(arn: &str, variables: Option<&BTreeMap<String, String>>) -> String {
     let mut filled = arn.to_owned();
     for (name, value) in variables.into_iter().flatten() {
         filled = filled.replace(&format!("${{stageVariables.{name}}}"), value);

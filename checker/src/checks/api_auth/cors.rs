@@ -1,6 +1,7 @@
 //! `cors.response` and `cors.errors`: the page may read what it gets, reports and refusals alike.
 
 use cafe::lab::Lab;
+use http::HeaderMap;
 
 use super::authorizer::report_route;
 use crate::check::{Check, Judgement, Notes};
@@ -58,17 +59,29 @@ async fn judge(
     let mut notes = Notes::new();
     notes.saw(answer.evidence());
     let origin = context.site_origin().await?;
-    let Err(blocked) = fetch_cors::check(&origin, &answer.headers) else { return notes.pass() };
+    let Some(finding) = unreadable(&origin, &answer.headers, saved, missing, place) else { return notes.pass() };
+    let token = answer.authorized;
+    notes.fail(finding.reproduce(curl_report(&answer.url, Some(&origin), token)))
+}
+
+/// Why a page of this origin may not read an answer, if it may not. `saved` is the header as the API has it saved, and
+/// `missing` what it is called that there is none.
+pub(super) fn unreadable(
+    origin: &str,
+    headers: &HeaderMap,
+    saved: Option<&str>,
+    missing: &'static Mistake,
+    place: Text,
+) -> Option<Finding> {
+    let blocked = fetch_cors::check(origin, headers).err()?;
     let would_pass = saved.is_some_and(|saved| saved == "*" || saved == origin);
     let mistake = match &blocked {
         _ if would_pass => &mistakes::SAVED_NOT_DEPLOYED,
         Blocked::OriginMissing => missing,
-        other => origin_mistake(other, &origin),
+        other => origin_mistake(other, origin),
     };
     let expected = format!("Access-Control-Allow-Origin: {origin}");
-    let finding = Finding::known(mistake, expected, shown(&blocked), place);
-    let token = answer.authorized;
-    notes.fail(finding.reproduce(curl_report(&answer.url, Some(&origin), token)))
+    Some(Finding::known(mistake, expected, shown(&blocked), place))
 }
 
 /// The mistake in a wrong origin.

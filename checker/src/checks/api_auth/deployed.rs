@@ -41,13 +41,21 @@ async fn judge(context: &Context) -> Judgement {
         let expected = text!("refusal-as-saved");
         return notes.fail(stale(expected, text!("stage-lets-strangers-in", answer = answer.summary())));
     }
-    if answer.status.is_server_error() {
+    if answer.status.is_server_error() && !answer.is_refusal() {
         let cause = answer.summary();
         return Err(Unjudged::new(place, cause, text!("look-at-the-logs")));
     }
     if route.authorization != "COGNITO_USER_POOLS" {
-        let expected = text!("as-saved", value = &route.authorization);
-        return notes.fail(stale(expected, text!("deployed-with-authorizer")));
+        // To deploy what is saved would be the mistake.
+        let seen = text!("as-saved", value = &route.authorization);
+        let place = place.property("authorizationType");
+        let mistake = match route.authorization.as_str() {
+            "NONE" => &mistakes::SAVED_NOT_PROTECTED,
+            "AWS_IAM" => &mistakes::METHOD_USES_IAM,
+            _ => &mistakes::OTHER_AUTHORIZER_TYPE,
+        };
+        let finding = Finding::known(mistake, "COGNITO_USER_POOLS", seen, place);
+        return notes.fail(finding.reproduce(context.reproduction(&super::authorizer::ATTACHED, "").await));
     }
     if let Some(live) = context.live_method().await? {
         let authorizer = report_authorizer(api)?;

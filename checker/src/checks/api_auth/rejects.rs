@@ -133,7 +133,7 @@ async fn judge(context: &Context, answer: &Answer, what: Text) -> Judgement {
         return notes.pass();
     }
     let place = context.the_api().await?.place(&format!("POST {REPORT}"));
-    if answer.status.is_server_error() {
+    if answer.status.is_server_error() && !answer.is_refusal() {
         return Err(Unjudged::new(place, answer.summary(), text!("look-at-the-authorizer")));
     }
     let seen = text!("answer-for", answer = answer.summary(), probe = what);

@@ -14,8 +14,10 @@ use crate::text::Text;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     pub lines: Vec<Line>,
-    /// `products` and `low_stock` of the summary.
-    pub summary: Option<(f64, f64)>,
+    /// As it stands there; null if there is none.
+    pub summary: Value,
+    /// The same.
+    pub generated_at: Value,
     /// Whether there were probe items, so that the summary counts more than the lines.
     pub had_probes: bool,
 }
@@ -25,7 +27,10 @@ pub struct Report {
 pub struct Line {
     pub name: String,
     pub quantity: Option<f64>,
+    pub reorder_level: Option<f64>,
     pub low_stock: Option<bool>,
+    pub unit: Option<String>,
+    pub category: Option<String>,
 }
 
 /// The items of a report-like object.
@@ -60,11 +65,11 @@ pub fn read(answer: &Answer, place: &Text) -> Result<(Report, Vec<String>), Box<
         return Err(known(&mistakes::TYPED_ATTRIBUTES, shorten_cause(&typed.to_string())));
     }
     let (probes, lines): (Vec<_>, Vec<_>) = items.iter().map(line).partition(|line| is_probe(&line.name));
-    let number = |name: &str| json.get("summary").and_then(|summary| summary.get(name)).and_then(Value::as_f64);
-    let summary = number("products").zip(number("low_stock"));
+    let part = |name: &str| json.get(name).cloned().unwrap_or_default();
+    let (summary, generated_at) = (part("summary"), part("generated_at"));
     let seen_probes = probes.into_iter().map(|line| format!("{}={}", line.name, line.quantity.unwrap_or(-1.0)));
     let seen_probes: Vec<_> = seen_probes.collect();
-    Ok((Report { lines, summary, had_probes: !seen_probes.is_empty() }, seen_probes))
+    Ok((Report { lines, summary, generated_at, had_probes: !seen_probes.is_empty() }, seen_probes))
 }
 
 fn not_a_report(json: &Value) -> Option<&'static Mistake> {
@@ -89,10 +94,15 @@ fn not_a_report(json: &Value) -> Option<&'static Mistake> {
 }
 
 fn line(item: &Value) -> Line {
+    let number = |name: &str| item.get(name).and_then(Value::as_f64);
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
     Line {
         name: name(item).unwrap_or_default().to_owned(),
-        quantity: item.get("quantity").and_then(Value::as_f64),
+        quantity: number("quantity"),
+        reorder_level: number("reorder_level"),
         low_stock: item.get("low_stock").and_then(Value::as_bool),
+        unit: text("unit"),
+        category: text("category"),
     }
 }
 

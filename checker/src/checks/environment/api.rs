@@ -1,6 +1,7 @@
 //! `environment.api`: the API is deployed, wired, and answers.
 
 use cafe::lab::Lab;
+use http::StatusCode;
 
 use super::api_as_a_whole;
 use crate::check::{Check, Judgement, Notes};
@@ -42,7 +43,10 @@ async fn judge(context: &Context) -> Judgement {
     }
     let stage = context.stage_url().await?;
     let products_url = format!("{stage}{PRODUCTS}");
-    let (products, report) = futures::try_join!(context.get(&products_url), context.refusal())?;
+    let (products, report) = match futures::try_join!(context.get(&products_url), context.refusal()) {
+        Ok(answers) => answers,
+        Err(why) => return throttled(context, api, &stage).await?.map_or(Err(why), |finding| notes.fail(finding)),
+    };
     notes.saw(products.evidence());
     notes.saw(report.evidence());
     if let Some(finding) = api_as_a_whole::judge(context, api, &products, report).await? {
@@ -53,6 +57,23 @@ async fn judge(context: &Context) -> Judgement {
         Some(finding) => notes.fail(finding),
         None => notes.pass(),
     }
+}
+
+/// That the stage lets no request through, if it says so itself and answers accordingly.
+async fn throttled(context: &Context, api: &Api, stage: &str) -> Result<Option<Finding>, Unjudged> {
+    for (method, path) in [("GET", PRODUCTS), ("POST", REPORT)] {
+        let own = format!("{}/{method}", path.trim_start_matches('/'));
+        let names = |setting: &&String| {
+            let setting = setting.replace("~1", "/");
+            setting == "*/*" || setting.trim_start_matches('/') == own
+        };
+        let Some(setting) = api.stage.as_ref().and_then(|stage| stage.throttled.iter().find(names)) else { continue };
+        if context.exchange(method, &format!("{stage}{path}"), &[], "").await?.status == StatusCode::TOO_MANY_REQUESTS {
+            let place = api.place_of("methodSettings".into()).property(setting);
+            return Ok(Some(Finding::known(&mistakes::STAGE_THROTTLED, text!("a-rate-above-0"), "0", place)));
+        }
+    }
+    Ok(None)
 }
 
 /// Judges what is saved.
@@ -143,7 +164,8 @@ fn answers(api: &Api, method: &str, path: &str, answer: &Answer) -> Option<Findi
         let finding = Finding::known(&mistakes::SAVED_NOT_DEPLOYED, text!("an-answer-of-the-route"), seen, place);
         return Some(finding.reproduce(reproduce));
     }
-    if answer.status.is_server_error() {
+    // A refusal that says 5xx is a mistake of its own, which `authorizer.rejects-missing` names.
+    if answer.status.is_server_error() && !answer.is_refusal() {
         let integration = api.route(method, path).and_then(|route| route.integration.as_ref());
         let role = integration.and_then(|integration| integration.credentials.as_deref()).unwrap_or("-");
         let place = place.property(text!("integration-with-role", role = role));

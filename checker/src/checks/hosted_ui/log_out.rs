@@ -9,7 +9,9 @@ use crate::checks::user_pool::client::listed;
 use crate::context::Context;
 use crate::finding::{Finding, Unjudged};
 use crate::mistakes;
+use crate::observe::probe::Answer;
 use crate::observe::site::same_bytes;
+use crate::reproduce::curl;
 use crate::text;
 
 /// `hosted-ui.log-out`.
@@ -47,10 +49,25 @@ async fn judge(context: &Context) -> Judgement {
     notes.saw(answer.evidence());
     let location = answer.header("location").unwrap_or_default();
     if answer.status.is_redirection() && same_bytes(location, &auth.logout_uri) {
-        return notes.pass();
+        let page = context.get(&auth.logout_uri).await?;
+        notes.saw(page.evidence());
+        return match not_served(&page) {
+            Some(finding) => notes.fail(finding),
+            None => notes.pass(),
+        };
     }
     let seen = text!("answer-to", answer = answer.summary(), url = cafe::http::without_query(location));
     let expected = text!("a-redirect-to", url = &auth.logout_uri);
     let place = format!("{}/logout", auth.domain);
     notes.fail(Finding::known(&mistakes::LOG_OUT_DOES_NOT_RETURN, expected, seen, place))
+}
+
+/// A page that is not there. CloudFront may not list the bucket and answers 403 for what is not in it.
+fn not_served(page: &Answer) -> Option<Finding> {
+    let missing = matches!(page.status.as_u16(), 403 | 404);
+    let seen = text!("status-for-path", status = page.summary(), path = &page.url);
+    missing.then(|| {
+        let place = "config.json, auth.logout_uri";
+        Finding::known(&mistakes::LOG_OUT_PAGE_MISSING, text!("a-page"), seen, place).reproduce(curl(&page.url))
+    })
 }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
+use regex::Regex;
 use serde_json::Value as Json;
 
 use crate::check::{Check, Judgement, Notes, Outcome as Checked};
@@ -114,7 +115,7 @@ impl Story {
         let trace = self.visit(&Page::default(), None, Vec::new(), 0, Rc::new(|_| None))?;
         let exports = match trace.outcome {
             Some(Outcome::Loaded { exports }) => exports,
-            Some(Outcome::NotLoaded { error }) => return Err(self.not_loaded(&error)),
+            Some(Outcome::NotLoaded { error }) => return Err(self.not_loaded(&error, &trace.fetches)),
             _ => return Err(self.does_not_load(&mistakes::MODULE_DOES_NOT_LOAD, text!("no-end"))),
         };
         let missing: Vec<_> =
@@ -139,7 +140,7 @@ impl Story {
     ) -> Told<Trace> {
         let trace = self.visit(page, Some(function), arguments, again, Rc::new(network))?;
         match &trace.outcome {
-            Some(Outcome::NotLoaded { error }) => Err(self.not_loaded(error)),
+            Some(Outcome::NotLoaded { error }) => Err(self.not_loaded(error, &trace.fetches)),
             Some(Outcome::Thrown { error }) if error.is("NotBuiltYet") => {
                 let expected = text!("function-written", function = function);
                 Err(self.found(&mistakes::MODULE_NOT_WRITTEN, expected, &error.message, function))
@@ -159,7 +160,14 @@ impl Story {
         Fault::Found(Box::new(Finding::known(mistake, expected, seen, place)))
     }
 
-    fn not_loaded(&self, error: &Thrown) -> Fault {
+    fn not_loaded(&self, error: &Thrown, fetches: &[Fetch]) -> Fault {
+        // What a module wants before it is even called is the whole site, which is not here; and browsers import JSON.
+        if let Some(fetch) = fetches.first() {
+            return Fault::Elsewhere(text!("asks-while-loading", module = self.module, url = fetch.address()));
+        }
+        if error.is("SyntaxError") && self.sources.iter().any(|(_, source)| has_import_attributes(source)) {
+            return Fault::Elsewhere(text!("imports-with-attributes", module = self.module));
+        }
         let unknown = error.is("ReferenceError") && error.message.contains("not defined");
         let mistake = if unknown { &mistakes::MODULE_UNKNOWN_NAME } else { &mistakes::MODULE_DOES_NOT_LOAD };
         self.does_not_load(mistake, error.shown())
@@ -212,6 +220,13 @@ impl Story {
             Ending::Broken(why) => Err(Fault::Broken(why)),
         }
     }
+}
+
+/// Whether a script has an import such as `import config from "./config.json" with { type: "json" }`.
+fn has_import_attributes(source: &Source) -> bool {
+    static IMPORT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"(?s)\bimport\b[^;]{0,300}["']\s*with\s*\{"#).expect("a literal pattern"));
+    matches!(source, Source::Script(text) if IMPORT.is_match(text))
 }
 
 /// What a call returned, if it returned.
@@ -275,6 +290,12 @@ pub async fn judge<G: Facts>(
     let mut sources = Sources::default();
     let first = context.script(module).await?;
     if let Source::NotServed(why) = &first {
+        if imports(&context.script(PAGE).await?, module) {
+            let seen = text!("file-and-reason", path = module, reason = why.in_words());
+            let place = PAGE.trim_start_matches('/');
+            let finding = Finding::known(&mistakes::MODULE_IMPORT_MISSING, text!("a-script-of-the-site"), seen, place);
+            return Notes::new().fail(finding.reproduce(format!("curl -s {site}{module}")));
+        }
         return elsewhere(context, module, text!("site-without-module", module = module, why = why.in_words())).await;
     }
     sources.add(module, first);
@@ -293,7 +314,7 @@ pub async fn judge<G: Facts>(
             let names = StandIn::of(&sources, &site);
             let others = given.instead(&names);
             let ended = tell(plot(names.site(), SEED, &others), others, story).await?;
-            told = Some(ended).filter(|(end, _)| matches!(end, Ok(_) | Err(Fault::Needs(_))));
+            told = Some(ended).filter(|(end, _)| tells_no_names(end));
         }
         let told = match told {
             Some(told) => told,
@@ -325,6 +346,26 @@ pub async fn judge<G: Facts>(
                 return Err(Unjudged::new(text!("running-module", module = module), why, text!("cure-engine")));
             }
         }
+    }
+}
+
+/// The script of the café's page, which brings the modules along.
+const PAGE: &str = "/js/main.js";
+
+/// Whether a script imports a module from its own folder. A site of another make does not.
+fn imports(script: &Source, module: &str) -> bool {
+    let Source::Script(text) = script else { return false };
+    let name = module.rsplit('/').next().unwrap_or(module);
+    ['"', '\'', '`'].iter().any(|quote| text.contains(&format!("{quote}./{name}{quote}")))
+}
+
+/// Whether the end of a story with made-up names can stand for that of the real one.
+fn tells_no_names(end: &Told<Vec<Text>>) -> bool {
+    let limits = [mistakes::MODULE_ENDLESS.name, mistakes::MODULE_OUT_OF_MEMORY.name];
+    match end {
+        Ok(_) | Err(Fault::Needs(_)) => true,
+        Err(Fault::Found(finding)) => finding.mistake.as_deref().is_some_and(|mistake| limits.contains(&mistake)),
+        Err(_) => false,
     }
 }
 

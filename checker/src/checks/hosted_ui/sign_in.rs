@@ -111,12 +111,17 @@ fn explain(
     if auth.scopes.iter().any(|scope| !client.scopes.contains(scope)) {
         return (Some(&mistakes::SCOPE_NOT_ENABLED), Some("scopes"));
     }
+    let without_openid = !auth.scopes.iter().any(|scope| scope == "openid");
     match failure {
         Failure::PasswordRefused => (Some(&mistakes::FRANK_PASSWORD), None),
         Failure::ChangePassword => (Some(&mistakes::PASSWORD_CHANGE_DEMANDED), None),
         Failure::State => (Some(&mistakes::STATE_LOST), None),
         Failure::Exchange(_) => (Some(&mistakes::CODE_EXCHANGE_REFUSED), None),
-        Failure::NoToken(_) if !auth.scopes.iter().any(|scope| scope == "openid") => {
+        Failure::NoToken(_) if without_openid => (Some(&mistakes::OPENID_NOT_ASKED), Some("scopes")),
+        // `email`, `phone` and `profile` are to be had beside `openid` only. Cognito says so in the description.
+        Failure::Refused { error, description }
+            if without_openid && [error, description].iter().any(|text| text.contains("invalid_scope")) =>
+        {
             (Some(&mistakes::OPENID_NOT_ASKED), Some("scopes"))
         }
         Failure::NoToken(_) => (None, Some("token_use")),

@@ -83,6 +83,11 @@ fn compare(config: &SiteConfig, truth: &Truth) -> Option<Finding> {
             let mistake = &mistakes::CONFIG_NAMES_OTHER_CALLBACK;
             differs(mistake, callback, &auth.redirect_uri, "auth.redirect_uri")
         })
+        .or_else(|| {
+            let unknown = !["id", "access"].contains(&auth.token_use.as_str());
+            let (expected, seen, place) = (text!("id-or-access"), &auth.token_use, "config.json, auth.token_use");
+            unknown.then(|| Finding::known(&mistakes::CONFIG_TOKEN_USE, expected, seen, place))
+        })
 }
 
 /// `config.json` as the bucket holds it, past CloudFront's cache; `None` if it cannot be read.

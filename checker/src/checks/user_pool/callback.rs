@@ -53,8 +53,7 @@ async fn own_callback(context: &Context, client: &AppClient) -> Result<Option<St
         return Ok(None);
     }
     let page = context.get(own).await?;
-    let html = page.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
-    Ok((page.status.is_success() && html).then(|| own.clone()))
+    Ok((page.status.is_success() && page.is_html()).then(|| own.clone()))
 }
 
 /// Which mistake this is, and the registered address that comes closest.

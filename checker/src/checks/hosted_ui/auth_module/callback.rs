@@ -84,7 +84,22 @@ fn exchange(story: &Story, given: &Given, attempt: &Attempt, trace: &Trace) -> T
         let seen = text!("no-such-request", ended = ended(trace));
         return Err(story.found(&mistakes::CODE_NOT_EXCHANGED, expected, seen, FUNCTION));
     };
+    let unreadable = match (request.mode.as_str(), request.credentials.as_str()) {
+        ("same-origin", _) => Some("mode: \"same-origin\""),
+        // The endpoint's answers are for every origin, and so for no cookies.
+        (_, "include") => Some("credentials: \"include\""),
+        _ => None,
+    };
+    if let Some(seen) = unreadable {
+        let expected = text!("readable-across-origins", request = expected);
+        return Err(story.found(&mistakes::CODE_NOT_EXCHANGED, expected, seen, FUNCTION));
+    }
     match wrong_field(&given.auth, attempt, request) {
+        None if requests.len() > 1 => {
+            let (expected, seen) =
+                (text!("asked-once", request = expected), text!("asked-times", count = requests.len()));
+            Err(story.found(&mistakes::CODE_NOT_EXCHANGED, expected, seen, FUNCTION))
+        }
         None => Ok(()),
         Some(Wrong::NotAForm) => {
             let with = |method: &str, kind: Text| text!("request-with-type", method = method, type = kind);

@@ -149,6 +149,10 @@ pub fn wrong_field(auth: &AuthConfig, attempt: &Attempt, fetch: &Fetch) -> Optio
     let verifier = fetch.field("code_verifier");
     match (&attempt.challenge, verifier) {
         (Some(_), None) => Some(Wrong::Field("code_verifier", text!("verifier-field"), None)),
+        // RFC 7636, section 4.1.
+        (Some(_), Some(verifier)) if !(43..=128).contains(&verifier.len()) => {
+            Some(Wrong::Field("code_verifier", text!("verifier-of-length"), Some(verifier)))
+        }
         (Some(challenge), Some(verifier)) if *challenge != challenge_of(&verifier) => Some(Wrong::Verifier),
         _ => None,
     }

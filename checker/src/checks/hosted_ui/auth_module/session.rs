@@ -88,7 +88,7 @@ pub fn log_out(story: &Story, given: &Given, signed_in: &SignedIn) -> Told<()> {
             return Err(story.found(&mistakes::LOG_OUT_PARAMETER, expected, seen, LOG_OUT));
         }
     }
-    if token(story, given, &Page::after(&trace))?.is_some() {
+    if token(story, given, &Page::after(&trace))?.is_some() || trace.keeps(&signed_in.token) {
         let expected = text!("null-after-log-out");
         return Err(story.found(&mistakes::LOG_OUT_KEEPS_TOKEN, expected, text!("the-token"), LOG_OUT));
     }

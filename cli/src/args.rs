@@ -4,6 +4,7 @@ mod grading;
 mod sandboxed;
 
 use std::convert::Infallible;
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,7 +13,7 @@ use cafe::lab::Lab;
 use cafe::{Learner, Target};
 use checker::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use grading::{Grade, GradeCommand, Merge, Report, Submit};
 pub use sandboxed::Sandboxed;
@@ -28,6 +29,24 @@ pub struct Cli {
     pub global: Global,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads what was typed and the environment, in which an empty variable counts as one that is not set; ends the process
+    /// where that makes no sense.
+    pub fn read() -> Self {
+        let matches = without_empty(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+fn without_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| match arg.get_env() {
+        Some(name) if is_empty(name) => arg.env(None::<&str>),
+        _ => arg,
+    });
+    command.mut_subcommands(without_empty)
 }
 
 /// Options of every command.

@@ -12,13 +12,11 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    let cli = args::Cli::read();
     if let args::Command::Sandboxed(args) = &cli.command {
         // Without a thread of ours: what this process gives up, it gives up for the thread that becomes the program.
         return commands::sandboxed::run(args);

@@ -21,10 +21,16 @@ mod elsewhere;
 #[cfg(target_os = "linux")]
 mod run;
 #[cfg(target_os = "linux")]
+mod sets;
+#[cfg(target_os = "linux")]
+mod thin;
+#[cfg(target_os = "linux")]
 mod work;
 #[cfg(target_os = "linux")]
 mod workshop;
 
+use checker::text;
+use checker::text::Text;
 use serde::{Deserialize, Serialize};
 
 #[cfg(not(target_os = "linux"))]
@@ -88,14 +94,14 @@ pub enum Came {
 
 impl Came {
     /// In a sentence.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self) -> Text {
         match self {
-            Self::Done => "its program ran to its end".to_owned(),
-            Self::Failed { code } => format!("its program ended with exit code {code}"),
-            Self::NotBuilt => "it does not compile".to_owned(),
-            Self::Stopped { why } => format!("it was stopped: {why}"),
-            Self::NotPublished => "its files for the site could not be published".to_owned(),
-            Self::NotRun => "it was not run: the time for all labs together was over".to_owned(),
+            Self::Done => text!("program-done"),
+            Self::Failed { code } => text!("program-failed", code = code.to_string()),
+            Self::NotBuilt => text!("program-not-built"),
+            Self::Stopped { why } => text!("program-stopped", why = why),
+            Self::NotPublished => text!("program-not-published"),
+            Self::NotRun => text!("program-not-run"),
         }
     }
 }

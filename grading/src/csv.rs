@@ -5,15 +5,20 @@
 
 use csv_core::{ReadRecordResult, Reader, WriteResult, Writer};
 
-/// Reads rows. A byte order mark is passed over; rows may have different lengths.
-pub fn read(text: &str) -> Vec<Vec<String>> {
+/// Reads rows, each with the number of the line that it begins on. A byte order mark is passed over; rows may have
+/// different lengths.
+pub fn read(text: &str) -> Vec<(usize, Vec<String>)> {
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text).as_bytes();
     let mut reader = Reader::new();
+    let mut begins = None;
     // A row is never longer than the text, and has no more cells than bytes.
     let (mut cells, mut ends) = (vec![0; rest.len() + 1], vec![0; rest.len() + 1]);
     let (mut cells_used, mut ends_used) = (0, 0);
     let mut rows = Vec::new();
     loop {
+        // Empty lines are no rows, and the reader passes over them.
+        let empty = rest.iter().take_while(|byte| b"\r\n".contains(byte)).filter(|byte| **byte == b'\n').count();
+        let line = *begins.get_or_insert(usize::try_from(reader.line()).unwrap_or_default() + empty);
         let (result, read, cell_bytes, cell_ends) =
             reader.read_record(rest, &mut cells[cells_used..], &mut ends[ends_used..]);
         rest = &rest[read..];
@@ -22,8 +27,9 @@ pub fn read(text: &str) -> Vec<Vec<String>> {
             ReadRecordResult::Record => {
                 let starts = std::iter::once(0).chain(ends[..ends_used].iter().copied());
                 let row = starts.zip(&ends[..ends_used]).map(|(start, end)| &cells[start..*end]);
-                rows.push(row.map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+                rows.push((line, row.map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()));
                 (cells_used, ends_used) = (0, 0);
+                begins = None;
             }
             ReadRecordResult::End => return rows,
             // An empty input tells the reader that the text has ended.
@@ -88,9 +94,17 @@ mod tests {
     fn what_is_written_reads_the_same() {
         let long = "x".repeat(3000);
         let rows = [vec!["a", "b, \"c\"\n", ""], vec!["é", long.as_str()], vec!["", ""], vec!["last"]];
-        assert_eq!(read(&write(&rows)), rows);
-        assert_eq!(read("\u{feff}a;b,c\r\nd"), [vec!["a;b", "c"], vec!["d"]]);
-        assert_eq!(read(""), Vec::<Vec<String>>::new());
+        let cells = |text: &str| read(text).into_iter().map(|(_, cells)| cells).collect::<Vec<_>>();
+        assert_eq!(cells(&write(&rows)), rows);
+        assert_eq!(cells("\u{feff}a;b,c\r\nd"), [vec!["a;b", "c"], vec!["d"]]);
+        assert_eq!(cells(""), Vec::<Vec<String>>::new());
+    }
+
+    #[test]
+    fn rows_know_their_lines() {
+        let lines = |text: &str| read(text).into_iter().map(|(line, _)| line).collect::<Vec<_>>();
+        assert_eq!(lines("a\n\"b\nc\"\n\nd\ne"), [1, 2, 5, 6]);
+        assert_eq!(lines("a\r\n\"b\r\nc\"\r\n\r\nd\r\ne\r\n"), [1, 2, 5, 6]);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum ExportError {
     Io { path: PathBuf, source: io::Error },
 }
 
+/// The report on the class.
+pub const COHORT: &str = "cohort.html";
 /// The folder of the learners' own files.
 pub const LEARNERS: &str = "learners";
 
@@ -67,6 +69,10 @@ pub fn write(
         published.push(Published { learner: grade.learner.clone(), grade: json, files });
     }
     ledger.publish(&published)?;
+    if book.plan.anonymous {
+        // A report of an earlier grading may name everybody.
+        remove(&folder.join(COHORT))?;
+    }
     let present: BTreeSet<&Learner> = grades.iter().map(|grade| &grade.learner).collect();
     for gone in old.keys().filter(|learner| !present.contains(learner)) {
         let own = folder.join(LEARNERS).join(gone.as_str());
@@ -99,10 +105,7 @@ fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>)
         // What an earlier grading left would say something else.
         None => {
             for (_, name) in platforms::FILES {
-                let path = folder.join(name);
-                fs::remove_file(&path)
-                    .or_else(passing_over_missing)
-                    .map_err(|source| ExportError::Io { path, source })?;
+                remove(&folder.join(name))?;
             }
         }
     }
@@ -110,6 +113,11 @@ fn learner(folder: &Path, book: &Book, grade: &Grade, outcome: Option<&Outcome>)
         put(&folder.join(name), &text)?;
     }
     Ok(())
+}
+
+fn remove(file: &Path) -> Result<(), ExportError> {
+    let io = |source| ExportError::Io { path: file.to_owned(), source };
+    fs::remove_file(file).or_else(passing_over_missing).map_err(io)
 }
 
 fn passing_over_missing(error: io::Error) -> io::Result<()> {

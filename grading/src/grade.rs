@@ -51,6 +51,9 @@ pub struct Handed {
     pub path: String,
     pub sha256: String,
     pub at: Option<Timestamp>,
+    /// Whether the platform says that it was late.
+    #[serde(default)]
+    pub marked_late: bool,
     /// How many others the learner handed in.
     pub others: usize,
     /// Whom the archive says it is from, if that is somebody else.
@@ -76,6 +79,7 @@ impl Handed {
             path: path.to_owned(),
             sha256: sha256.to_owned(),
             at: None,
+            marked_late: false,
             others: 0,
             says: None,
             made_by: Vec::new(),
@@ -217,9 +221,13 @@ impl Rules {
     /// Marks the labs with the smallest shares as dropped; of equal ones the earlier.
     fn drop(&self, labs: &mut [LabPoints]) {
         for _ in 0..self.drop_lowest {
+            let counts = |lab: &LabPoints| !lab.dropped && lab.possible > 0;
+            // Where the others could not be judged, the last one is what there is.
+            if labs.iter().filter(|lab| counts(lab)).count() < 2 {
+                return;
+            }
             // Shares are compared as fractions: a/b < c/d if a*d < c*b.
-            let counted = labs.iter_mut().filter(|lab| !lab.dropped && lab.possible > 0);
-            let worst = counted.min_by(|left, right| {
+            let worst = labs.iter_mut().filter(|lab| counts(lab)).min_by(|left, right| {
                 let cross = |one: &LabPoints, other: &LabPoints| u64::from(one.earned) * u64::from(other.possible);
                 cross(left, right).cmp(&cross(right, left))
             });
@@ -336,6 +344,7 @@ mod tests {
         // 2/2, 2/5 and 0/3: without the last 4 of 7, without the last two 2 of 2.
         assert_eq!(total(&Rules { drop_lowest: 1, ..rules.clone() }), "5.71");
         assert_eq!(total(&Rules { drop_lowest: 2, ..rules.clone() }), "10.00");
+        assert_eq!(total(&Rules { drop_lowest: 4, ..rules.clone() }), "10.00");
         let points = BTreeMap::from([("environment.identity".to_owned(), 5), ("site.config".to_owned(), 0)]);
         assert_eq!(total(&Rules { points, ..rules }), "7.50");
     }

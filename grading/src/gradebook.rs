@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bulk::Task;
 use crate::grade::{Grade, Handed};
-use crate::handins::{self, HandIn, HandInError};
+use crate::handins::{self, Found, HandIn, HandInError, PassedOver};
 use crate::judge::How;
 use crate::ledger::{Ledger, LedgerError};
 use crate::marks::Marks;
@@ -47,6 +47,8 @@ pub struct Plan {
     pub roster: Roster,
     /// In the order of their paths.
     pub hand_ins: Vec<HandIn>,
+    #[serde(default)]
+    pub passed_over: Vec<PassedOver>,
     pub how: How,
     /// [`How::key`], which names the checks too.
     pub key: String,
@@ -69,6 +71,16 @@ impl Plan {
 pub struct Book {
     pub plan: Plan,
     pub joined: Joined,
+}
+
+/// What there is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Todo {
+    pub submissions: usize,
+    /// Of how many of them the verdict is known.
+    pub known: usize,
+    /// The others, each once.
+    pub tasks: Vec<Task>,
 }
 
 /// One of the submissions of a learner, of which one counts.
@@ -96,16 +108,14 @@ impl Book {
     /// # Errors
     /// When something of it cannot be used.
     pub fn open(request: &Request) -> Result<Self, BookError> {
-        let mut rules = request.rules.as_deref().map(Rules::read).transpose()?.unwrap_or_default();
-        if !request.labs.is_empty() {
-            rules.labs.clone_from(&request.labs);
-        }
+        let rules = Rules::of(request.rules.as_deref(), &request.labs)?;
         let roster = request.roster.as_deref().map(Roster::read).transpose()?.unwrap_or_default();
-        let hand_ins = handins::find(&request.paths)?;
+        let Found { hand_ins, passed_over } = handins::find(&request.paths)?;
         let browser = request.browser.is_some();
-        let how = How { seed: rules.seed, labs: rules.labs.clone(), browser, ..How::default() };
+        let (seed, labs, language) = (rules.seed, rules.labs.clone(), rules.language);
+        let how = How { seed, labs, language, browser, ..How::default() };
         let key = how.key();
-        Ok(Self::new(Plan { rules, roster, hand_ins, how, key, anonymous: request.anonymous }))
+        Ok(Self::new(Plan { rules, roster, hand_ins, passed_over, how, key, anonymous: request.anonymous }))
     }
 
     /// Joins people with what they handed in.
@@ -119,19 +129,27 @@ impl Book {
         self.joined.by[place].first().filter(|_| self.plan.rules.own_names)
     }
 
-    /// The archives of which the ledger knows no verdict, each once; of one shard, if this is one.
+    /// What there is to judge; of one shard, if this is one. Without a ledger no verdict is known.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn tasks(&self, ledger: &Ledger, shard: Option<Shard>) -> Result<Vec<Task>, LedgerError> {
-        let mut open = BTreeMap::new();
+    pub fn todo(&self, ledger: Option<&Ledger>, shard: Option<Shard>) -> Result<Todo, LedgerError> {
+        let (mut open, mut known, mut submissions) = (BTreeMap::new(), 0, 0);
         for (place, hand_in) in self.plan.hand_ins.iter().enumerate() {
             if shard.is_some_and(|shard| !shard.takes(&hand_in.sha256)) {
                 continue;
             }
+            submissions += 1;
             let whose = self.marked_for(place);
             let same = (&hand_in.sha256, whose);
-            if !open.contains_key(&same) && ledger.marks(&hand_in.sha256, &self.plan.key_for(whose), true)?.is_none() {
+            if open.contains_key(&same) {
+                continue;
+            }
+            let marks =
+                ledger.map(|ledger| ledger.marks(&hand_in.sha256, &self.plan.key_for(whose), true)).transpose()?;
+            if marks.flatten().is_some() {
+                known += 1;
+            } else {
                 open.insert(same, hand_in);
             }
         }
@@ -143,7 +161,7 @@ impl Book {
         };
         let mut tasks: Vec<Task> = open.into_iter().map(task).collect();
         tasks.sort_by(|left, right| left.archive.cmp(&right.archive));
-        Ok(tasks)
+        Ok(Todo { submissions, known, tasks })
     }
 
     /// What everybody gets, by learner. All archives have to be in the ledger.
@@ -168,19 +186,40 @@ impl Book {
         Ok(grades)
     }
 
-    /// The grade of somebody whom the results do not tell. Who has the roster and the rules can find out.
+    /// What is drawn in the place of something that results do not tell. Who has the roster and the rules can find out.
+    fn drawn(&self, text: &str) -> String {
+        sha256(format!("{}:{text}", self.plan.rules.seed).as_bytes())
+    }
+
+    /// The name of a learner in anonymous results.
+    fn pseudonym(&self, learner: &Learner) -> Learner {
+        let pseudonym = format!("anon-{}", &self.drawn(learner.as_str())[..10]);
+        pseudonym.parse().unwrap_or_else(|_| learner.clone())
+    }
+
+    /// A learner as the results name them.
+    pub fn shown(&self, learner: &Learner) -> Learner {
+        if self.plan.anonymous { self.pseudonym(learner) } else { learner.clone() }
+    }
+
+    /// How the results name somebody whom other results of this class named so, under a pseudonym or without.
+    pub fn renamed(&self) -> BTreeMap<Learner, Learner> {
+        let names = self.joined.of.keys().map(|learner| (learner, self.shown(learner)));
+        names
+            .flat_map(|(learner, shown)| [(self.pseudonym(learner), shown.clone()), (learner.clone(), shown)])
+            .collect()
+    }
+
+    /// The grade of somebody whom the results do not tell.
     fn without_names(&self, mut grade: Grade) -> Grade {
-        let drawn = |text: &str| sha256(format!("{}:{text}", self.plan.rules.seed).as_bytes());
-        if let Ok(pseudonym) = format!("anon-{}", &drawn(grade.learner.as_str())[..10]).parse() {
-            grade.learner = pseudonym;
-        }
+        grade.learner = self.pseudonym(&grade.learner);
         if let Some(handed) = &mut grade.submission {
             // Names of files tell names of people.
             handed.path = format!("{}.cafe", &handed.sha256[..10]);
             handed.says = None;
             // A mark tells the id to whoever has a list of ids.
             for mark in &mut handed.foreign_marks {
-                *mark = drawn(mark).chars().take(8).collect();
+                *mark = self.drawn(mark).chars().take(8).collect();
             }
         }
         grade
@@ -195,8 +234,9 @@ impl Book {
             let says = marks.judged().and_then(|marked| marked.learner.clone()).filter(|says| says != learner);
             let traces = marks.judged().map(|marked| marked.traces.clone()).unwrap_or_default();
             let handed = Handed {
-                path: hand_in.path.display().to_string(),
+                path: hand_in.place(),
                 sha256: hand_in.sha256.clone(),
+                marked_late: hand_in.marked_late,
                 at: self.handed_in_at(learner, hand_in),
                 others,
                 says,

@@ -7,14 +7,16 @@
 //! - Gradescope: `submission_2001/ada.cafe` beside a `submission_metadata.yml`;
 //! - anything else: the file's name without its ending is the learner.
 
+mod find;
 mod gradescope;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use aws_lc_rs::digest;
 use jiff::Timestamp;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::code::{self, Source};
 use crate::submission::handed_in::sha256;
 use crate::submission::{ENDING, Limits};
+use find::Places;
 
 /// A submission and whom it is from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,16 @@ pub struct HandIn {
     pub at: Option<Timestamp>,
     /// Whether the platform says that it was late.
     pub marked_late: bool,
+}
+
+impl HandIn {
+    /// Where it is, as it can be typed.
+    pub fn place(&self) -> String {
+        match &self.source {
+            Source::Commit(commit) => format!("{}@{commit}", self.path.display()),
+            Source::Archive | Source::Folder => self.path.display().to_string(),
+        }
+    }
 }
 
 /// Whom an archive is from.
@@ -81,135 +94,157 @@ pub enum HandInError {
     Metadata { path: PathBuf, what: String },
 }
 
-/// Folders below a given one in which archives are looked for.
-const DEPTH: usize = 6;
-/// Larger files are not even read. The limits of an archive are lower.
+/// Larger files are not even read to their ends. The limits of an archive are lower.
 const LARGEST: u64 = 256 << 20;
 
-/// All archives and code in files and folders, in the order of their paths. Links are not followed.
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// In the order of their paths.
+    pub hand_ins: Vec<HandIn>,
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// Something that lies among the submissions and is not graded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    pub path: String,
+    pub sender: Sender,
+    /// As a clause about it.
+    pub why: String,
+}
+
+/// All archives and code in files and folders. Links are not followed.
 ///
 /// # Errors
 /// When a path cannot be read, or there is no submission in it.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<HandIn>, HandInError> {
-    let mut places = Vec::new();
-    for path in paths {
-        if let Some((repository, commit)) = code::source::commit(path) {
-            places.push((repository, Source::Commit(commit)));
-            continue;
-        }
-        let about = fs::metadata(path).map_err(|source| HandInError::Io { path: path.clone(), source })?;
-        if about.is_dir() {
-            let before = places.len();
-            collect(path, DEPTH, &mut places)?;
-            if places.len() == before {
-                return Err(HandInError::Empty { path: path.clone() });
-            }
-        } else if is_archive(path) {
-            places.push((path.clone(), Source::Archive));
-        } else {
-            return Err(HandInError::NoArchive { path: path.clone() });
-        }
-    }
-    places.sort();
-    places.dedup();
+pub fn find(paths: &[PathBuf]) -> Result<Found, HandInError> {
+    let places = Places::of(paths)?;
+    let roots: Vec<PathBuf> = paths.iter().map(|path| root(path)).collect();
     let mut metadata = BTreeMap::new();
-    places.into_iter().map(|(path, source)| hand_in(&path, source, &mut metadata)).collect()
-}
-
-fn is_archive(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == ENDING)
-}
-
-type Places = Vec<(PathBuf, Source)>;
-
-/// The archives in a folder and below. Where there is none but a tree of labs, the folder itself is what was handed in.
-fn collect(folder: &Path, depth: usize, places: &mut Places) -> Result<(), HandInError> {
-    let io = |source| HandInError::Io { path: folder.to_owned(), source };
-    let (mut archives, mut folders) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir(folder).map_err(io)? {
-        let entry = entry.map_err(io)?;
-        let kind = entry.file_type().map_err(io)?;
-        let path = entry.path();
-        if kind.is_dir() {
-            folders.push(path);
-        } else if kind.is_file() && is_archive(&path) {
-            archives.push((path, Source::Archive));
-        }
+    let mut found = Found::default();
+    for (path, source) in places.found {
+        let named = named(&path, &source, &roots, &mut metadata)?;
+        let sha256 = digest_of(&path, &source);
+        found.hand_ins.push(HandIn {
+            path,
+            source,
+            sha256,
+            sender: named.sender,
+            at: named.at,
+            marked_late: named.late,
+        });
     }
-    if archives.is_empty() && code::tree::is_code(folder) {
-        places.push((folder.to_owned(), Source::Folder));
-        return Ok(());
+    for (path, why) in places.passed_over {
+        let sender = named(&path, &Source::Archive, &roots, &mut metadata)?.sender;
+        found.passed_over.push(PassedOver { path: path.display().to_string(), sender, why });
     }
-    let beside_code = !archives.is_empty() && code::tree::is_code(folder);
-    places.append(&mut archives);
-    if beside_code {
-        // The archive was made of it.
-        return Ok(());
-    }
-    for folder in folders.iter().filter(|_| depth > 0) {
-        collect(folder, depth - 1, places)?;
-    }
-    Ok(())
+    Ok(found)
 }
 
 type Metadata = BTreeMap<PathBuf, Option<gradescope::Metadata>>;
 
-fn hand_in(path: &Path, source: Source, metadata: &mut Metadata) -> Result<HandIn, HandInError> {
-    let named = if source.is_code() { whose(path) } else { path.with_extension("") };
-    let text = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-    let stem = text(&named).filter(|_| path.to_str().is_some());
-    let stem = stem.ok_or_else(|| HandInError::Name { path: path.to_owned() })?;
-    let mut hand_in = HandIn {
-        sha256: digest(path, &source)?,
-        sender: Sender::File(stem.clone()),
-        at: None,
-        marked_late: false,
-        path: path.to_owned(),
-        source,
-    };
-    // A platform's folder has the archive in it, or the code, or is the code.
-    let own = hand_in.source.is_code().then_some(named.as_path());
-    for folder in own.into_iter().chain(path.parent()) {
-        let name = text(folder).unwrap_or_default();
-        if let Some(submission) = name.strip_prefix("submission_").filter(|rest| is_number(rest)) {
-            if let Some(about) = described(folder, submission, metadata)? {
-                hand_in.at = about.at;
-                hand_in.sender = Sender::Gradescope { submission: submission.to_owned(), people: about.people };
-            }
-            return Ok(hand_in);
+/// What names of files and folders tell.
+struct Named {
+    sender: Sender,
+    at: Option<Timestamp>,
+    late: bool,
+}
+
+impl Named {
+    fn by(sender: Sender) -> Self {
+        Self { sender, at: None, late: false }
+    }
+}
+
+/// The outermost folder whose name may tell whose something is: the given one, or the one that a given file is in.
+fn root(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if whole.is_dir() { whole } else { whole.parent().map(Path::to_owned).unwrap_or(whole) }
+}
+
+fn named(path: &Path, source: &Source, roots: &[PathBuf], metadata: &mut Metadata) -> Result<Named, HandInError> {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let own = if source.is_code() { whose(&whole) } else { whole.with_extension("") };
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // A platform's folder has the archive or the code in it, or is the code. The outermost one is the platform's: what is
+    // further in may have been packed, and named, by whoever handed in.
+    let innermost = if source.is_code() { Some(own.as_path()) } else { own.parent() };
+    let mut folders: Vec<&Path> = innermost.map(|folder| folder.ancestors().collect()).unwrap_or_default();
+    folders.retain(|folder| roots.iter().any(|root| folder.starts_with(root)));
+    folders.reverse();
+    for folder in folders {
+        let name = name(folder);
+        if let Some(submission) = name.strip_prefix("submission_").filter(|rest| is_number(rest))
+            && let Some(about) = described(folder, submission, metadata)?
+        {
+            let sender = Sender::Gradescope { submission: submission.to_owned(), people: about.people };
+            return Ok(Named { at: about.at, ..Named::by(sender) });
         }
-        if let Some((name, participant)) = moodle(&name) {
-            hand_in.sender = Sender::Moodle { participant, name };
-            return Ok(hand_in);
+        if let Some(sender) = moodle(&name) {
+            return Ok(Named::by(sender));
         }
     }
-    if let Some((name, participant)) = moodle(&stem) {
-        hand_in.sender = Sender::Moodle { participant, name };
-    } else if let Some(parts) = CANVAS.captures(&stem) {
-        hand_in.marked_late = parts.name("late").is_some();
-        hand_in.sender = Sender::Canvas { user: parts["user"].to_owned(), name: parts["name"].to_owned() };
+    let stem = name(&own);
+    if let Some(sender) = moodle(&stem) {
+        return Ok(Named::by(sender));
     }
-    Ok(hand_in)
+    if let Some(parts) = CANVAS.captures(&stem) {
+        let sender = Sender::Canvas { user: parts["user"].to_owned(), name: parts["name"].to_owned() };
+        return Ok(Named { late: parts.name("late").is_some(), ..Named::by(sender) });
+    }
+    Ok(Named::by(Sender::File(stem)))
 }
 
 /// The folder whose name tells whose code it is: a tree of labs may be called just that.
 fn whose(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     match path.parent() {
         Some(above) if path.file_name().is_some_and(|name| name == "labs") => above.to_owned(),
         _ if path.extension().is_some_and(|ending| ending == "git") => path.with_extension(""),
-        _ => path,
+        _ => path.to_owned(),
     }
 }
 
-fn digest(path: &Path, source: &Source) -> Result<String, HandInError> {
+fn digest_of(path: &Path, source: &Source) -> String {
     if source.is_code() {
-        return Ok(code::read(path, source, &Limits::default()).digest);
+        return code::read(path, source, &Limits::default()).digest;
     }
-    let io = |source| HandInError::Io { path: path.to_owned(), source };
-    let size = fs::metadata(path).map_err(io)?.len();
-    // A file that is too large gets a digest of its size: it is refused anyway, whatever is in it.
-    Ok(if size > LARGEST { sha256(&size.to_le_bytes()) } else { sha256(&fs::read(path).map_err(io)?) })
+    match read(path) {
+        Ok(archive) => archive.sha256,
+        // Whoever is to judge it finds out as well, and says so.
+        Err(error) => sha256(format!("{}: {error}", path.display()).as_bytes()),
+    }
+}
+
+/// An archive's bytes, and the digest that it goes by.
+#[derive(Debug)]
+pub struct Archive {
+    pub sha256: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Reads an archive; of a file that is too long for one, as much as shows that it is. Of one that is far too long the
+/// digest is of its size: it is refused anyway, whatever is in it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read(path: &Path) -> io::Result<Archive> {
+    let (mut file, size) = (fs::File::open(path)?, fs::metadata(path)?.len());
+    // One byte more than an archive may have shows that it is too long.
+    let mut bytes = Vec::new();
+    file.by_ref().take(Limits::default().packed + 1).read_to_end(&mut bytes)?;
+    if size > LARGEST {
+        return Ok(Archive { sha256: sha256(&size.to_le_bytes()), bytes });
+    }
+    let mut digest = digest::Context::new(&digest::SHA256);
+    digest.update(&bytes);
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(Archive { sha256: hex::encode(digest.finish()), bytes }),
+            length => digest.update(&buffer[..length]),
+        }
+    }
 }
 
 static CANVAS: LazyLock<Regex> = LazyLock::new(|| {
@@ -219,16 +254,17 @@ static MOODLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?<name>.+)_(?<participant>[0-9]+)_assignsubmission_file(_.*)?$").expect("a literal expression")
 });
 
-fn moodle(name: &str) -> Option<(String, String)> {
+fn moodle(name: &str) -> Option<Sender> {
     let parts = MOODLE.captures(name)?;
-    Some((parts["name"].to_owned(), parts["participant"].to_owned()))
+    Some(Sender::Moodle { participant: parts["participant"].to_owned(), name: parts["name"].to_owned() })
 }
 
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
-/// What the file above the submissions' folders says of one; nothing if there is no such file.
+/// What the file above the submissions' folders says of one; nothing if there is no such file, and nobody if it does not
+/// know the submission.
 fn described(
     folder: &Path,
     submission: &str,
@@ -244,7 +280,8 @@ fn described(
         };
         known.insert(file.clone(), read);
     }
-    Ok(known.get(&file).and_then(Option::as_ref).and_then(|metadata| metadata.get(submission)).cloned())
+    let known = known.get(&file).and_then(Option::as_ref);
+    Ok(known.map(|metadata| metadata.get(submission).cloned().unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -253,7 +290,7 @@ mod tests {
     use crate::fixtures::folder as tree;
 
     fn senders(folder: &Path) -> Vec<Sender> {
-        find(&[folder.to_owned()]).expect("archives").into_iter().map(|one| one.sender).collect()
+        find(&[folder.to_owned()]).expect("archives").hand_ins.into_iter().map(|one| one.sender).collect()
     }
 
     #[test]
@@ -277,7 +314,7 @@ mod tests {
                 Sender::File(text("alan")),
             ]
         );
-        let late = find(&[folder.path().join("lovelaceada_LATE_101_2001_ada-1.cafe")]).expect("an archive");
+        let late = find(&[folder.path().join("lovelaceada_LATE_101_2001_ada-1.cafe")]).expect("an archive").hand_ins;
         assert!(late[0].marked_late);
     }
 
@@ -291,7 +328,7 @@ mod tests {
             ("export/submission_2001/work.cafe", "1"),
             ("export/submission_2002/grace.cafe", "2"),
         ]);
-        let found = find(&[folder.path().to_owned()]).expect("archives");
+        let found = find(&[folder.path().to_owned()]).expect("archives").hand_ins;
         let Sender::Gradescope { people, .. } = &found[0].sender else { panic!("{:?}", found[0].sender) };
         let emails: Vec<_> = people.iter().map(|person| person.email.as_str()).collect();
         assert_eq!(
@@ -299,7 +336,8 @@ mod tests {
             (["ada@example.edu", "grace@example.edu"].as_slice(), "0042")
         );
         assert_eq!(found[0].at.map(|at| at.to_string()).as_deref(), Some("2026-11-30T18:04:05.678Z"));
-        assert_eq!(found[1].sender, Sender::File("grace".to_owned()));
+        // Nobody is said to have handed that in, whatever the file is called.
+        assert_eq!(found[1].sender, Sender::Gradescope { submission: "2002".to_owned(), people: Vec::new() });
     }
 
     #[test]
@@ -333,13 +371,68 @@ mod tests {
             ]
         );
         assert_eq!(senders(&folder.path().join("ada/labs")), [Sender::File(text("ada"))]);
-        let code = find(&[folder.path().join("ada")]).expect("code");
+        let code = find(&[folder.path().join("ada")]).expect("code").hand_ins;
         assert_eq!(code[0].source, Source::Folder);
         // The same files are the same submission, wherever they are.
         assert_eq!(
             code[0].sha256,
-            find(&[folder.path().join("Kay_13_assignsubmission_file")]).expect("code")[0].sha256
+            find(&[folder.path().join("Kay_13_assignsubmission_file")]).expect("code").hand_ins[0].sha256
         );
+    }
+
+    #[test]
+    fn a_platforms_word_goes_before_names_that_learners_choose() {
+        let metadata = "submission_11:\n  :submitters:\n  - :name: Ada\n    :email: ada@example.edu\n";
+        let folder = tree(&[
+            ("gs/submission_metadata.yml", metadata),
+            ("gs/submission_11/my-cafe/kay.cafe", "1"),
+            ("gs/submission_11/my-cafe/Kay_1_assignsubmission_file/eve.cafe", "2"),
+            ("md/Zoe_81_assignsubmission_file/work/kay.cafe", "3"),
+            ("md/Zoe_82_assignsubmission_file/course/labs/02-user-pool/src/main.rs", "fn main() {}"),
+        ]);
+        let people = vec![Person { name: "Ada".into(), email: "ada@example.edu".into(), ..Person::default() }];
+        let ada = Sender::Gradescope { submission: "11".to_owned(), people };
+        let zoe = |number: &str| Sender::Moodle { participant: number.to_owned(), name: "Zoe".to_owned() };
+        assert_eq!(senders(folder.path()), [ada.clone(), ada, zoe("81"), zoe("82")]);
+    }
+
+    #[test]
+    fn what_is_odd_stops_nobody_and_is_told() {
+        let folder = tree(&[
+            ("ADA.CAFE", "1"),
+            ("ada.cafe", "2"),
+            ("zoe.zip", "3"),
+            ("__MACOSX/._ada.cafe", "4"),
+            ("._kay.cafe", "5"),
+            ("Eve_9_assignsubmission_file/my work.zip", "6"),
+            ("1/2/3/4/5/6/7/deep.cafe", "7"),
+        ]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            let latin = std::ffi::OsStr::from_bytes(b"m\xfcller.cafe");
+            std::fs::write(folder.path().join(latin), "8").expect("writable");
+            std::os::unix::fs::symlink("ada.cafe", folder.path().join("link.cafe")).expect("writable");
+        }
+        let found = find(&[folder.path().to_owned(), folder.path().join("1/../ada.cafe")]).expect("archives");
+        let mut names: Vec<_> =
+            found.hand_ins.iter().map(|one| one.path.file_name().expect("a name").to_owned()).collect();
+        names.sort();
+        assert_eq!(names, ["ADA.CAFE", "ada.cafe"]);
+        let root = folder.path().display().to_string();
+        let told = found.passed_over.iter().map(|one| format!("{}: {}", one.path.replace(&root, ""), one.why));
+        let mut expected = vec![
+            "/1/2/3/4/5/6/7: it is more than 6 folders down",
+            "/Eve_9_assignsubmission_file/my work.zip: it is no archive of cafelab (*.cafe)",
+            "/zoe.zip: it is no archive of cafelab (*.cafe)",
+        ];
+        if cfg!(unix) {
+            expected.insert(2, "/link.cafe: it is a link, and links are not followed");
+            expected.insert(3, "/m\u{fffd}ller.cafe: its name is not UTF-8; rename it");
+        }
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        let eve = Sender::Moodle { participant: "9".to_owned(), name: "Eve".to_owned() };
+        assert_eq!(found.passed_over[1].sender, eve);
     }
 
     #[test]

@@ -42,6 +42,9 @@ pub struct How {
     /// Of code that is handed in.
     #[serde(default)]
     pub code: CodeLimits,
+    /// Of reports.
+    #[serde(default)]
+    pub language: Language,
     /// Whether a real browser opens the sites.
     #[serde(default)]
     pub browser: bool,
@@ -65,6 +68,7 @@ impl Default for How {
             seconds: 30,
             memory: 2 << 30,
             code: CodeLimits::default(),
+            language: Language::default(),
             browser: false,
             marked_for: None,
         }
@@ -219,7 +223,7 @@ pub(crate) async fn judge_cloud(
     options.page_clock = Some(made_at);
     options.in_bulk = true;
     let run = checker::run(Context::new(Arc::clone(&cafe), options), &how.selection(), Arc::new(|_| ())).await;
-    let mut report = Report::new(&run, &cafe, made_at, Language::default()).await;
+    let mut report = Report::new(&run, &cafe, made_at, how.language).await;
     report.duration_ms = 0;
     for check in &mut report.checks {
         check.duration_ms = 0;

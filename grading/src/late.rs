@@ -1,5 +1,7 @@
 //! What lateness costs.
 
+use checker::text;
+use checker::text::Text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -58,21 +60,30 @@ impl Lateness {
     }
 
     /// In words, if it matters.
-    pub fn sentence(self) -> Option<String> {
+    pub fn sentence(self) -> Option<Text> {
         match self {
             Self::Unknown | Self::InTime => None,
-            Self::Late { minutes, percent } => Some(format!("late by {}: {percent} % less", duration(minutes))),
-            Self::Closed { minutes } => Some(format!("late by {}: too late to count", duration(minutes))),
+            Self::Late { minutes, percent } => {
+                // Without what sums of binary fractions leave behind.
+                let percent = (percent * 100.0).round() / 100.0;
+                Some(text!("grade-late", time = duration(minutes), percent = percent.to_string()))
+            }
+            Self::Closed { minutes } => Some(text!("grade-closed", time = duration(minutes))),
         }
     }
 }
 
 /// `3 days, 2 hours`, `2 hours, 5 minutes`, `5 minutes`.
-fn duration(minutes: i64) -> String {
-    let parts = [(minutes / MINUTES_PER_DAY, "day"), (minutes / 60 % 24, "hour"), (minutes % 60, "minute")];
-    let words = parts.iter().filter(|(count, _)| *count > 0).take(2);
-    let words = words.map(|(count, unit)| format!("{count} {unit}{}", if *count == 1 { "" } else { "s" }));
-    words.collect::<Vec<_>>().join(", ")
+fn duration(minutes: i64) -> Text {
+    let minutes = minutes.unsigned_abs();
+    let (days, hours) = (minutes / MINUTES_PER_DAY.unsigned_abs(), minutes / 60 % 24);
+    let parts = [
+        (days, text!("time-days", count = days)),
+        (hours, text!("time-hours", count = hours)),
+        (minutes % 60, text!("time-minutes", count = minutes % 60)),
+    ];
+    let words = parts.into_iter().filter(|(count, _)| *count > 0).take(2).map(|(_, text)| text);
+    words.reduce(|first, second| text!("listed", first = first, second = second)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -108,7 +119,9 @@ mod tests {
     #[test]
     fn lateness_reads_well() {
         let sentence = at("2026-12-02T14:05:00Z", 0.0).sentence();
-        assert_eq!(sentence.as_deref(), Some("late by 1 day, 2 hours: 20 % less"));
+        assert_eq!(sentence.map(|late| late.to_string()).as_deref(), Some("late by 1 day, 2 hours: 20 % less"));
         assert_eq!(Lateness::InTime.sentence(), None);
+        let thirds = Lateness::Late { minutes: 60, percent: 3.3 * 3.0 }.sentence();
+        assert_eq!(thirds.map(|late| late.to_string()).as_deref(), Some("late by 1 hour: 9.9 % less"));
     }
 }

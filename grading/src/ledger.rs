@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use cafe::Learner;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
 use crate::grade::Handed;
@@ -29,6 +29,8 @@ const VERSION: i64 = 1;
 pub enum LedgerError {
     #[error("the ledger {FILE}: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    #[error("{path} is no ledger, or damaged ({source}); move it away and grade again", path = path.display())]
+    Damaged { path: PathBuf, source: rusqlite::Error },
     #[error("{path}: {source}", path = path.display())]
     Io { path: PathBuf, source: io::Error },
     #[error("another cafelab command is grading into {path}", path = path.display())]
@@ -88,6 +90,16 @@ CREATE TABLE IF NOT EXISTS published(
 ) STRICT;
 ";
 
+/// The database and the version of its tables.
+fn connect(file: &Path) -> Result<(Connection, i64), rusqlite::Error> {
+    let db = Connection::open(file)?;
+    // With a write-ahead log, a process that is killed leaves whole entries only.
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "NORMAL")?;
+    let version = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok((db, version))
+}
+
 impl Ledger {
     /// Opens the ledger of a folder, which is made if need be.
     ///
@@ -103,11 +115,11 @@ impl Ledger {
             Err(TryLockError::WouldBlock) => return Err(LedgerError::InUse { path: folder.to_owned() }),
             Err(TryLockError::Error(source)) => return Err(io(source)),
         }
-        let db = Connection::open(folder.join(FILE))?;
-        // With a write-ahead log, a process that is killed leaves whole entries only.
-        db.pragma_update(None, "journal_mode", "WAL")?;
-        db.pragma_update(None, "synchronous", "NORMAL")?;
-        let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let file = folder.join(FILE);
+        let (db, found) = connect(&file).map_err(|source| match source.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => LedgerError::Damaged { path: file, source },
+            _ => source.into(),
+        })?;
         if found != 0 && found != VERSION {
             return Err(LedgerError::Version { path: folder.to_owned(), found });
         }

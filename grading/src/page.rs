@@ -1,12 +1,13 @@
 //! A web page that needs nothing but itself: what the learner's feedback and the report of the cohort have in common.
 
+use checker::Language;
 use maud::{DOCTYPE, Markup, html};
 
 /// A page with a title, which is its heading too. Nothing in it can run or be fetched.
-pub(crate) fn page(title: &str, style: &str, content: &Markup) -> String {
+pub(crate) fn page(title: &str, language: Language, style: &str, content: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use cafe::{Lab, Learner};
+use checker::Language;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The file's name, looked for beside the course's settings.
 pub const FILE: &str = "grading.toml";
@@ -16,6 +18,8 @@ pub const FILE: &str = "grading.toml";
 pub struct Rules {
     /// The assignment's name in exports.
     pub title: String,
+    /// What learners read their feedback in.
+    pub language: Language,
     /// The assignment's number in Canvas.
     pub canvas_assignment: Option<u64>,
     /// The labs that count; all if empty.
@@ -60,7 +64,8 @@ pub enum Counts {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LatePolicy {
-    /// With its offset, for example `2026-12-01T23:59:00-06:00`. Without it nothing is late.
+    /// With its offset, for example `2026-12-01T23:59:00-06:00`, with quotes or without. Without it nothing is late.
+    #[serde(deserialize_with = "time")]
     pub due: Option<Timestamp>,
     pub grace_minutes: u32,
     /// Percent of the total that each day begun costs.
@@ -69,6 +74,23 @@ pub struct LatePolicy {
     pub at_most_percent: Option<f64>,
     /// Days after which a submission is worth nothing.
     pub closes_after_days: Option<f64>,
+}
+
+/// TOML has times of its own.
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Time {
+        Text(String),
+        Toml(toml::value::Datetime),
+    }
+    let text = match Option::<Time>::deserialize(deserializer)? {
+        None => return Ok(None),
+        Some(Time::Text(text)) => text,
+        Some(Time::Toml(time)) => time.to_string(),
+    };
+    let meant = |_| D::Error::custom(format!("`{text}` is no time with its offset, such as 2026-12-01T23:59:00-06:00"));
+    text.parse().map(Some).map_err(meant)
 }
 
 /// A grade that somebody decided.
@@ -96,6 +118,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             title: "cafelab".to_owned(),
+            language: Language::default(),
             canvas_assignment: None,
             labs: Vec::new(),
             total: None,
@@ -113,23 +136,52 @@ impl Default for Rules {
     }
 }
 
+/// More than any check is worth, so that sums stay numbers.
+const POINTS: u32 = 100_000;
+/// Whether a title is one of the columns that Canvas has itself, which it never takes for an assignment.
+fn is_column_of_canvas(title: &str) -> bool {
+    let title = title.trim().to_lowercase();
+    let title = title.strip_prefix("unposted ").unwrap_or(&title);
+    title.split_once(' ').is_some_and(|(which, what)| {
+        ["current", "final", "override"].contains(&which) && ["score", "grade", "points"].contains(&what)
+    })
+}
+
 impl Rules {
-    /// Reads a file.
+    /// What a file says, or the default; `labs` count in the place of its own unless there are none.
     ///
     /// # Errors
     /// Names file and key.
-    pub fn read(path: &Path) -> Result<Self, RulesError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| RulesError::Unreadable { path: path.to_owned(), source })?;
-        let rules: Self = toml::from_str(&text)
-            .map_err(|source| RulesError::Invalid { path: path.to_owned(), source: Box::new(source) })?;
+    pub fn of(path: Option<&Path>, labs: &[Lab]) -> Result<Self, RulesError> {
+        let mut rules = path.map(Self::parse).transpose()?.unwrap_or_default();
+        if !labs.is_empty() {
+            labs.clone_into(&mut rules.labs);
+        }
+        rules.labs.sort();
+        rules.labs.dedup();
+        let path = path.unwrap_or(Path::new(FILE));
         rules.check().map_err(|what| RulesError::Nonsense { path: path.to_owned(), what })?;
         Ok(rules)
+    }
+
+    fn parse(path: &Path) -> Result<Self, RulesError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| RulesError::Unreadable { path: path.to_owned(), source })?;
+        toml::from_str(&text).map_err(|source| RulesError::Invalid { path: path.to_owned(), source: Box::new(source) })
     }
 
     fn check(&self) -> Result<(), String> {
         for id in self.points.keys().chain(&self.hidden) {
             checker::select::find(id).map_err(|error| error.to_string())?;
+        }
+        if let Some((id, points)) = self.points.iter().find(|(_, points)| **points > POINTS) {
+            return Err(format!("points: {points} for {id} is more than {POINTS}"));
+        }
+        if is_column_of_canvas(&self.title) {
+            return Err(format!(
+                "title: `{}` is the name of a column of Canvas's own, which it does not import",
+                self.title
+            ));
         }
         let late = &self.late;
         let percents = [
@@ -140,8 +192,8 @@ impl Rules {
         if let Some((key, value)) = percents.into_iter().find(|(_, value)| !(0.0..=100.0).contains(value)) {
             return Err(format!("{key}: {value} is no percentage from 0 to 100"));
         }
-        if let Some(total) = self.total.filter(|total| !(total.is_finite() && *total > 0.0 && *total <= 1e6)) {
-            return Err(format!("total: {total} is not a number above 0"));
+        if let Some(total) = self.total.filter(|total| !(0.01..=1e6).contains(total)) {
+            return Err(format!("total: {total} is not a number from 0.01 to a million"));
         }
         if late.due.is_none() && (late.percent_per_day > 0.0 || late.closes_after_days.is_some()) {
             return Err("late: there is no `due`".to_owned());
@@ -155,7 +207,7 @@ impl Rules {
             if one.reason.trim().is_empty() {
                 return Err(format!("override of {}: it has no reason", one.learner));
             }
-            if !(one.grade.is_finite() && (0.0..=1e6).contains(&one.grade)) {
+            if !(0.0..=1e6).contains(&one.grade) {
                 return Err(format!("override of {}: {} is no grade", one.learner, one.grade));
             }
             if !learners.insert(&one.learner) {
@@ -179,12 +231,38 @@ mod tests {
         let file = folder.path().join(FILE);
         std::fs::write(&file, text).expect("writable");
         let root = folder.path().display().to_string();
-        Rules::read(&file).map_err(|error| error.to_string().replace(&root, ""))
+        Rules::of(Some(&file), &[]).map_err(|error| error.to_string().replace(&root, ""))
     }
 
     #[test]
     fn an_empty_file_is_the_default() {
         assert_eq!(read(""), Ok(Rules::default()));
+    }
+
+    #[test]
+    fn times_need_no_quotes() {
+        let due = |text: &str| read(text).map(|rules| rules.late.due.map(|due| due.to_string()));
+        let expected = Ok(Some("2026-12-02T05:59:00Z".to_owned()));
+        assert_eq!(due("[late]\ndue = 2026-12-01T23:59:00-06:00"), expected);
+        assert_eq!(due("[late]\ndue = \"2026-12-01T23:59:00-06:00\""), expected);
+        assert_eq!(due("[late]\ngrace_minutes = 5"), Ok(None));
+    }
+
+    #[test]
+    fn titles_that_only_look_like_canvass_own_are_taken() {
+        for title in ["Final Project Score", "Current Events Points", "Final", "cafelab"] {
+            assert!(read(&format!("title = \"{title}\"")).is_ok(), "{title}");
+        }
+    }
+
+    #[test]
+    fn labs_of_the_command_line_count() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, "drop_lowest = 2").expect("writable");
+        assert!(Rules::of(Some(&file), &[]).is_ok());
+        let error = Rules::of(Some(&file), &[Lab::UserPool]).expect_err("nothing is left").to_string();
+        assert!(error.contains("2 of 1 labs leaves nothing"), "{error}");
     }
 
     #[test]
@@ -199,6 +277,13 @@ mod tests {
             ("[late]\npercent_per_day = 10", "there is no `due`"),
             ("[[override]]\nlearner = \"ada\"\ngrade = 5\nreason = \" \"", "it has no reason"),
             ("drop_lowest = 5", "leaves nothing"),
+            ("drop_lowest = 1\nlabs = [\"2\", \"2\"]", "1 of 1 labs leaves nothing"),
+            ("total = 0.001", "total: 0.001"),
+            ("[points]\n\"cors.preflight\" = 4294967295", "points: 4294967295 for cors.preflight"),
+            ("title = \"Final Score\"", "a column of Canvas's own"),
+            ("title = \"Unposted current grade\"", "a column of Canvas's own"),
+            ("[late]\ndue = 2026-12-01", "`2026-12-01` is no time with its offset"),
+            ("[late]\ndue = 7", "due"),
         ] {
             let error = read(text).expect_err(text);
             assert!(error.contains(said), "{text}: {error}");

@@ -15,11 +15,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use checker::Browser;
-use grading::bulk::{Pool, Task, worker};
+use grading::bulk::{Pool, worker};
 use grading::code::{Trouble, Workshop};
 use grading::export;
 use grading::gradebook::changes::changes;
-use grading::gradebook::{Book, Request};
+use grading::gradebook::{Book, Request, Todo};
 use grading::judge::How;
 use grading::ledger::{FILE, Ledger, LedgerError};
 use grading::rules;
@@ -51,15 +51,14 @@ pub async fn run(args: &Grade) -> Result<ExitCode> {
     if args.dry_run {
         return dry_run(args);
     }
-    let ledger = open(&args.out)?;
-    let request = request(args, &ledger)?;
-    let book = Book::open(&request).map_err(|error| usage(error.to_string()))?;
-    let tasks = book.tasks(&ledger, request.shard)?;
+    let (request, book, ledger) = asked(args)?;
+    let ledger = ledger.map_or_else(|| open(&args.out), Ok)?;
+    let todo = book.todo(Some(&ledger), request.shard)?;
     if let Some(shard) = request.shard {
         ledger.begin_shard(shard, &book.plan)?;
     }
     ledger.begin(&serde_json::to_string(&request)?)?;
-    if !judge(args, &request, &book, tasks, &ledger).await? {
+    if !judge(args, &request, &book, todo, &ledger).await? {
         remark(format_args!(
             "Stopped. What was judged is kept; go on with: cafelab grade --resume --out {}",
             args.out.display()
@@ -80,35 +79,42 @@ fn publish(book: &Book, ledger: &Ledger, out: &Path, format: Format) -> Result<E
     let grades = book.grades(ledger)?;
     let notes = book.notes(&grades);
     // Before anything is overwritten.
-    summary::show_changes(&changes(&ledger.published()?, &grades), format);
+    summary::show_changes(&changes(&ledger.published()?, &grades, book), format);
     export::write(out, book, (&grades, &notes), ledger)?;
     ledger.finish()?;
     Ok(summary::show(&grades, &notes, out, format))
 }
 
 fn merge(args: &Merge) -> Result<ExitCode> {
+    let shards = shard::open(&args.shards).map_err(|error| usage(error.to_string()))?;
     let ledger = open(&args.out)?;
-    let book = shard::merge(&args.shards, &ledger).map_err(|error| usage(error.to_string()))?;
+    let book = shards.merge(&ledger)?;
     publish(&book, &ledger, &args.out, args.format)
 }
 
-fn open(out: &Path) -> Result<Ledger> {
+/// The ledger of a folder, which is made if it is not there.
+pub fn open(out: &Path) -> Result<Ledger> {
     Ledger::open(out).map_err(|error| match error {
         LedgerError::Sqlite(_) | LedgerError::Entry(_) => error.into(),
         _ => usage(error.to_string()),
     })
 }
 
-/// What was typed, or what the run that was broken off had been told. Paths are made absolute, so that it can go on from
+/// What was typed, or what the run that was broken off had been told; and the ledger, if there is one. A folder that nothing
+/// was graded into yet is not made before it is clear what to grade. Paths are made absolute, so that it can go on from
 /// another folder.
-fn request(args: &Grade, ledger: &Ledger) -> Result<Request> {
-    if args.resume {
-        let kept = ledger.unfinished()?.ok_or_else(|| {
+fn asked(args: &Grade) -> Result<(Request, Book, Option<Ledger>)> {
+    let ledger = args.out.join(FILE).is_file().then(|| open(&args.out)).transpose()?;
+    let request = if args.resume {
+        let kept = ledger.as_ref().map(Ledger::unfinished).transpose()?.flatten().ok_or_else(|| {
             usage(format!("no run in {} was broken off; name the archives to grade", args.out.display()))
         })?;
-        return Ok(serde_json::from_str(&kept)?);
-    }
-    typed(args)
+        serde_json::from_str(&kept)?
+    } else {
+        typed(args)?
+    };
+    let book = Book::open(&request).map_err(|error| usage(error.to_string()))?;
+    Ok((request, book, ledger))
 }
 
 fn typed(args: &Grade) -> Result<Request> {
@@ -148,23 +154,16 @@ fn rules_file(args: &Grade) -> Option<PathBuf> {
 }
 
 fn dry_run(args: &Grade) -> Result<ExitCode> {
-    // A folder that nothing was graded into yet is not made.
-    let ledger = args.out.join(FILE).is_file().then(|| open(&args.out)).transpose()?;
-    let request = match &ledger {
-        Some(ledger) => request(args, ledger)?,
-        None if args.resume => return Err(usage(format!("nothing was graded into {} yet", args.out.display()))),
-        None => typed(args)?,
-    };
-    let book = Book::open(&request).map_err(|error| usage(error.to_string()))?;
-    let open = ledger.as_ref().map(|ledger| book.tasks(ledger, request.shard)).transpose()?.map(|tasks| tasks.len());
-    summary::show_plan(&book, open, args.format);
+    let (request, book, ledger) = asked(args)?;
+    summary::show_plan(&book, &book.todo(ledger.as_ref(), request.shard)?, args.format);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Judges and writes down; tells whether it came to an end.
-async fn judge(args: &Grade, request: &Request, book: &Book, tasks: Vec<Task>, ledger: &Ledger) -> Result<bool> {
+async fn judge(args: &Grade, request: &Request, book: &Book, todo: Todo, ledger: &Ledger) -> Result<bool> {
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let mut progress = Progress::new(args.format, book.plan.hand_ins.len(), tasks.len());
+    let mut progress = Progress::new(args.format, &todo);
+    let tasks = todo.tasks;
     let workshop = workshop::open(&tasks, &book.plan.how, args.format).await;
     let mut finished = pool(&book.plan.how, request.browser.clone(), jobs, workshop).run(tasks);
     let stop = interrupted();

@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use cafe::lab::Lab;
 use grading::cohort::{Cohort, page};
+use grading::export::COHORT;
 use grading::judge::fingerprint;
-use grading::ledger::{FILE, Ledger};
+use grading::ledger::FILE;
 
 use crate::args::{Format, Report};
+use crate::commands::grade::open;
 use crate::course_files::{self, LABS, files};
 use crate::terminal::{say, usage};
 
@@ -18,10 +20,10 @@ pub fn run(args: &Report) -> Result<ExitCode> {
     if !args.out.join(FILE).is_file() {
         return Err(usage(format!("nothing was graded into {} yet; see `cafelab grade`", args.out.display())));
     }
-    let ledger = Ledger::open(&args.out).map_err(|error| usage(error.to_string()))?;
+    let ledger = open(&args.out)?;
     let cohort = Cohort::of(&ledger, &given())?;
     if args.html {
-        let file = args.output.clone().unwrap_or_else(|| args.out.join("cohort.html"));
+        let file = args.output.clone().unwrap_or_else(|| args.out.join(COHORT));
         let text = page::write(&cohort, "The class");
         course_files::write(&file, text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
         say(format_args!("The report is in {}", file.display()));

@@ -25,6 +25,18 @@ fn unknown_words_get_the_nearest_one() {
 }
 
 #[test]
+fn an_empty_variable_is_one_that_is_not_set() {
+    let program = Program::new();
+    let mut command = program.command(&["init", "."]);
+    let done = command.envs(["CAFELAB_LEARNER", "CAFELAB_TARGET", "CAFELAB_FOLDER"].map(|name| (name, ""))).output();
+    let done = done.expect("cafelab runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mut command = program.command(&["init", "again"]);
+    let done = command.env("CAFELAB_LEARNER", "-").output().expect("cafelab runs");
+    assert_eq!(done.status.code(), Some(2), "what is there and makes no sense is refused as before");
+}
+
+#[test]
 fn a_broken_settings_file_names_file_line_and_key() {
     let program = Program::new();
     program.write("cafelab.toml", "target = \"emulated\"\nregoin = \"us-east-1\"\n");

@@ -34,6 +34,7 @@ impl Program {
             "CAFELAB_TARGET",
             "CAFELAB_FOLDER",
             "CAFELAB_FRANK_PASSWORD",
+            "CAFELAB_LEARNER",
             "AWS_REGION",
             "AWS_PROFILE",
             "LC_ALL",

@@ -16,13 +16,15 @@ use serde_json::Value;
 use toml::Table;
 
 use super::manifest::{ALLOWED, SHIPPED};
-use crate::submission::handed_in::sha256;
+use super::{sets, thin};
 
+/// The source of the base, without what the labs may use.
+const SOURCE: &str = include_str!("base/lib.rs");
 /// The versions of the labs' dependencies.
 const LOCK: &str = include_str!("../../../labs/Cargo.lock");
 /// The crate's name, for Cargo and for Rust.
 const NAME: &str = "cafelab-base";
-const LIBRARY: &str = "cafelab_base";
+pub const LIBRARY: &str = "cafelab_base";
 /// What the library is linked with beside the usual: the standard library stays apart, so that programs share it;
 /// programs that start find their names later and with less work.
 const LINKING: [&str; 12] = [
@@ -98,8 +100,13 @@ impl Base {
             |words: &[&str]| run(Command::new("rustc").args(words).current_dir(&home), "rustc").map(|said| text(&said));
         let compiler = ask(&["--version"])?;
         let toolchain = PathBuf::from(ask(&["--print", "sysroot"])?);
-        let artifacts = artifacts(&output.stdout, &PathBuf::from(ask(&["--print", "target-libdir"])?))?;
-        let folder = collect(&home, &artifacts)?;
+        let mut artifacts = artifacts(&output.stdout, &PathBuf::from(ask(&["--print", "target-libdir"])?))?;
+        // The later one counts. Where it cannot be made, programs are linked with the base itself.
+        let base = artifacts.iter().find(|(name, _)| name == LIBRARY);
+        artifacts.extend(base.and_then(|(name, file)| Some((name.clone(), thin::of(file, &home.join("thin")).ok()?))));
+        let sets = home.join("sets");
+        let files: Vec<&Path> = artifacts.iter().map(|(_, path)| path.as_path()).collect();
+        let folder = sets::collect(&sets, &files).map_err(|source| BaseError::Io { path: sets, source })?.keep();
         let crates = crates(&artifacts);
         if let Some(missing) = ALLOWED.iter().map(|name| name.replace('-', "_")).find(|name| !crates.contains_key(name))
         {
@@ -120,7 +127,7 @@ fn text(output: &Output) -> String {
 /// Writes manifest, versions and source; files that are right already are left alone, so that Cargo has nothing to do.
 fn write_crate(home: &Path, checkout: &Path) -> Result<(), BaseError> {
     let manifest = manifest(&checkout.join("cafe")).map_err(|error| BaseError::Failed(error.to_string()))?;
-    let mut source = "//! What the labs may use.\n\n".to_owned();
+    let mut source = format!("{SOURCE}\n");
     for name in &*ALLOWED {
         // Writing to a String cannot fail.
         let _ = writeln!(source, "pub extern crate {};", name.replace('-', "_"));
@@ -164,7 +171,7 @@ fn manifest(cafe: &Path) -> Result<String, Box<dyn std::error::Error>> {
 /// Files by the names of their crates.
 type Artifacts = Vec<(String, PathBuf)>;
 
-/// What programs are compiled and linked with: metadata of each library, procedural macros, the base, and the standard
+/// What programs are compiled and loaded with: metadata of each library, procedural macros, the base, and the standard
 /// library.
 fn artifacts(messages: &[u8], libraries: &Path) -> Result<Artifacts, BaseError> {
     let mut found = Artifacts::new();
@@ -205,39 +212,6 @@ fn crates(artifacts: &Artifacts) -> BTreeMap<String, String> {
     let wanted = |name: &str| name == LIBRARY || ALLOWED.iter().any(|allowed| allowed.replace('-', "_") == name);
     let named = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     artifacts.iter().filter(|(name, _)| wanted(name)).map(|(name, path)| (name.clone(), named(path))).collect()
-}
-
-/// Puts the files into a folder of their own, which then never changes: learners' programs see nothing of the target
-/// folder, and a build that goes on meanwhile takes nothing away from them.
-fn collect(home: &Path, artifacts: &Artifacts) -> Result<PathBuf, BaseError> {
-    let mut about = String::new();
-    for (_, path) in artifacts {
-        let io = |source| BaseError::Io { path: path.clone(), source };
-        let meta = fs::metadata(path).map_err(io)?;
-        let changed = meta.modified().map_err(io)?;
-        let _ = writeln!(about, "{} {} {changed:?}", path.display(), meta.len());
-    }
-    let folder = home.join("sets").join(&sha256(about.as_bytes())[..16]);
-    if folder.is_dir() {
-        return Ok(folder);
-    }
-    let io = |source| BaseError::Io { path: folder.clone(), source };
-    let unfinished = folder.with_extension(std::process::id().to_string());
-    fs::create_dir_all(&unfinished).map_err(io)?;
-    for (_, path) in artifacts {
-        let to = unfinished.join(path.file_name().unwrap_or_default());
-        if fs::hard_link(path, &to).is_err() {
-            fs::copy(path, &to).map_err(io)?;
-        }
-    }
-    // Another process may have been faster.
-    if let Err(source) = fs::rename(&unfinished, &folder) {
-        fs::remove_dir_all(&unfinished).map_err(io)?;
-        if !folder.is_dir() {
-            return Err(io(source));
-        }
-    }
-    Ok(folder)
 }
 
 #[cfg(test)]

@@ -12,10 +12,11 @@ use std::time::Instant;
 use cafe::Lab;
 use tempfile::TempDir;
 
+use super::base::LIBRARY;
 use super::limits::{CodeLimits, Limits};
 use super::tree::Tree;
 use super::workshop::Workshop;
-use super::{Came, Trouble};
+use super::{Came, Trouble, thin};
 use crate::sandbox::{Ended, Job, Mount, Stopped, variables};
 
 /// Where things are inside.
@@ -166,6 +167,10 @@ impl<'a> Bench<'a> {
         for (name, file) in &base.crates {
             arguments.extend(["--extern".to_owned(), format!("{name}={BASE}/{file}")]);
         }
+        if let Some(library) = base.crates.get(LIBRARY).filter(|file| thin::is_thin(file)) {
+            arguments.extend(thin::LINKING.map(str::to_owned));
+            arguments.push(format!("-Clink-arg={BASE}/{library}"));
+        }
         let environment = [("PATH", "/usr/bin:/bin"), ("HOME", "/tmp"), ("TMPDIR", "/tmp"), ("LC_ALL", "C.UTF-8")];
         Job {
             program: PathBuf::from(TOOLCHAIN).join("bin").join("rustc"),
@@ -186,8 +191,9 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// How labs are compiled. Their warnings are a matter of the learner's own machine.
-const FLAGS: [&str; 10] = [
+/// How labs are compiled: as their workspace's profile says, in one piece. Their warnings are a matter of the learner's own
+/// machine.
+const FLAGS: [&str; 13] = [
     "--crate-name=learner",
     "--crate-type=bin",
     "--edition=2024",
@@ -195,6 +201,9 @@ const FLAGS: [&str; 10] = [
     "--color=never",
     "--diagnostic-width=100",
     "-Cdebuginfo=0",
+    "-Cdebug-assertions=off",
+    "-Coverflow-checks=on",
+    "-Ccodegen-units=1",
     "-Cprefer-dynamic",
     "-Clink-arg=-Wl,-z,lazy",
     "-Crelro-level=partial",

@@ -40,14 +40,14 @@ impl Workshop {
 
     /// Compiles and runs a program that is right: what does not work here must cost no learner a point.
     async fn prove(&self, how: &How) -> Result<(), Trouble> {
-        let files = Lab::ALL.map(|lab| (format!("{lab}/src/main.rs"), Bytes::from_static(b"fn main() {}\n")));
+        let files = Lab::ALL.map(|lab| (format!("{lab}/src/main.rs"), Bytes::from_static(PROOF.as_bytes())));
         let tree = Tree { files: files.into() };
         let until = Instant::now() + Duration::from_secs(how.code.seconds);
         let bench = Bench::new(&tree, self, &how.code, until)?;
         let built = bench.build(&tree, &Lab::ALL[..1]).await?;
         let file = match built.into_values().next() {
             Some(Built::Program { file, .. }) => file,
-            Some(Built::Not { came, said }) => return Err(fails(&came.sentence(), said)),
+            Some(Built::Not { came, said }) => return Err(fails(&came.sentence().to_string(), said)),
             None => return Err(fails("it was not compiled", String::new())),
         };
         let place = tempfile::tempdir().map_err(Trouble::new)?;
@@ -63,8 +63,11 @@ impl Workshop {
     }
 }
 
+/// The smallest program that calls something in the base.
+const PROOF: &str = "fn main() { assert_eq!(cafe::Lab::UserPool.number(), 2) }\n";
+
 fn fails(what: &str, log: String) -> Trouble {
-    Trouble { reason: format!("in the sandbox of this machine not even an empty program works: {what}"), log }
+    Trouble { reason: format!("in the sandbox of this machine not even the smallest program works: {what}"), log }
 }
 
 /// What this machine enforces, without a base.

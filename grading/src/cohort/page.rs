@@ -1,6 +1,7 @@
 //! The cohort as one page that needs nothing but itself: readable without colour, by keyboard, on paper and by ear. Every
 //! chart has its numbers in a table.
 
+use checker::Language;
 use maud::{Markup, html};
 
 use super::similarity::Similar;
@@ -31,7 +32,7 @@ pub fn write(cohort: &Cohort, title: &str) -> String {
         (clusters(&cohort.clusters))
         (similar(&cohort.similar))
     };
-    page(title, STYLE, &content)
+    page(title, Language::English, STYLE, &content)
 }
 
 fn decimals(number: Option<f64>, places: usize) -> String {

@@ -1,10 +1,13 @@
 //! Files about the whole class: `grades.csv` and `results.jsonl` for the instructor, and what Canvas and Moodle import.
 
 use cafe::Lab;
+use checker::text;
+use checker::text::Text;
 use serde_json::json;
 
+use super::feedback;
 use crate::csv::{self, harmless};
-use crate::grade::{Grade, Hundredths};
+use crate::grade::{Grade, Hundredths, Status};
 use crate::gradebook::Book;
 use crate::gradebook::notes::Note;
 use crate::late::Lateness;
@@ -105,14 +108,20 @@ fn canvas(book: &Book, grades: &[Grade]) -> String {
         let name = if row.name.is_empty() { row.learner.as_str() } else { &row.name };
         [
             harmless(name),
-            harmless(&row.canvas_id),
-            harmless(&row.sis_user_id),
-            harmless(&row.sis_login_id),
+            key(&row.canvas_id),
+            key(&row.sis_user_id),
+            key(&row.sis_login_id),
             harmless(&row.section),
             number(grade.total),
         ]
     });
     csv::write([header, points].into_iter().chain(rows))
+}
+
+/// An id by which somebody is looked up: nothing may be put before one, so one that a spreadsheet takes for a formula is
+/// left out.
+fn key(id: &str) -> String {
+    if harmless(id) == id { id.to_owned() } else { String::new() }
 }
 
 /// Moodle gives up at the first person it does not know or grade that is no number, so only people with an e-mail address
@@ -123,26 +132,30 @@ fn moodle(book: &Book, grades: &[Grade]) -> String {
     let rows = grades.iter().filter_map(|grade| {
         let row = book.plan.roster.row(&grade.learner)?;
         let total = grade.total?;
-        // Addresses are compared letter by letter, so nothing may be put before one.
-        let email = Some(&row.email).filter(|email| **email == harmless(email) && email.contains('@'))?;
-        Some([email.clone(), total.to_string(), harmless(&remark(book, grade))])
+        let email = Some(key(&row.email)).filter(|email| email.contains('@'))?;
+        Some([email, total.to_string(), harmless(&remark(book, grade))])
     });
     csv::write(std::iter::once(header).chain(rows))
 }
 
-/// The checks that cost points, as far as learners may see them.
+/// Why the grade is what it is, as far as learners may see it.
 fn remark(book: &Book, grade: &Grade) -> String {
     let lost = grade.checks.iter().filter(|mark| mark.earned < mark.possible);
     let (hidden, shown): (Vec<_>, Vec<_>) = lost.partition(|mark| book.plan.rules.hidden.contains(&mark.id));
-    let mut parts: Vec<String> = shown.iter().map(|mark| format!("{} ({})", mark.id, mark.word())).collect();
+    let language = book.plan.rules.language;
+    let say = |text: Text| text.in_language(language);
+    let mut lost: Vec<String> =
+        shown.iter().map(|mark| format!("{} ({})", mark.id, mark.verdict.label(language))).collect();
     if !hidden.is_empty() {
-        parts.push(format!("{} more", hidden.len()));
+        lost.push(say(text!("grade-more", count = hidden.len())));
     }
-    let mut text =
-        if parts.is_empty() { "Everything passed".to_owned() } else { format!("Lost: {}", parts.join(", ")) };
-    if let Some(late) = grade.lateness.sentence() {
-        text.push_str("; ");
-        text.push_str(&late);
-    }
-    text
+    let mut parts = vec![match (&grade.status, lost.as_slice()) {
+        (Status::Missing | Status::Refused(_) | Status::NotJudged(_), _) => feedback::why_none(&grade.status),
+        (Status::Graded, []) => text!("grade-everything"),
+        (Status::InPart, []) => text!("grade-everything-judged"),
+        (Status::Graded | Status::InPart, lost) => text!("grade-lost", checks = lost.join(", ")),
+    }];
+    parts.extend(grade.lateness.sentence());
+    parts.extend(grade.override_reason.as_ref().map(|reason| text!("grade-decided", reason = reason)));
+    parts.into_iter().map(say).collect::<Vec<_>>().join("; ")
 }

@@ -7,6 +7,8 @@ use checker::Language;
 use checker::report::json::{Entry, Report};
 use checker::report::lines::Kind;
 use checker::report::{self, Format, Look};
+use checker::text;
+use checker::text::Text;
 use maud::{Markup, html};
 
 use crate::code::Work;
@@ -32,15 +34,17 @@ pub(super) fn files(book: &Book, grade: &Grade, told: Told<'_>) -> Vec<(&'static
 }
 
 fn markdown(book: &Book, grade: &Grade, told: Told<'_>) -> String {
+    let language = book.plan.rules.language;
     let title = report::markdown_text(&book.plan.rules.title);
-    let mut text = format!("# {title}: {}\n\n**{}**\n\n", grade.learner, report::markdown_text(&total(grade)));
+    let say = |text: &Text| report::markdown_text(&text.in_language(language));
+    let mut text = format!("# {title}: {}\n\n**{}**\n\n", grade.learner, say(&total(grade)));
     for line in arithmetic(grade) {
         text.push_str("- ");
-        text.push_str(&report::markdown_text(&line));
+        text.push_str(&say(&line));
         text.push('\n');
     }
     if let Some(work) = told.work {
-        text.push_str(&programs::markdown(work));
+        text.push_str(&programs::markdown(work, language));
     }
     if let Some(report) = told.report {
         text.push('\n');
@@ -64,45 +68,53 @@ pre { overflow-x: auto; white-space: pre-wrap; font-size: .85rem; border-left: 3
 
 fn html_page(book: &Book, grade: &Grade, told: Told<'_>) -> String {
     let title = format!("{}: {}", book.plan.rules.title, grade.learner);
+    let language = book.plan.rules.language;
     let content = html! {
-        p.total { (total(grade)) }
-        ul { @for line in arithmetic(grade) { li { (line) } } }
-        @if let Some(work) = told.work { (programs::markup(work)) }
+        p.total { (total(grade).in_language(language)) }
+        ul { @for line in arithmetic(grade) { li { (line.in_language(language)) } } }
+        @if let Some(work) = told.work { (programs::markup(work, language)) }
         @if let Some(report) = told.report { (labs(report)) }
     };
-    page(&title, STYLE, &content)
+    page(&title, language, STYLE, &content)
 }
 
 /// `8.50 of 10.00`, or why there is no grade.
-pub fn total(grade: &Grade) -> String {
+pub fn total(grade: &Grade) -> Text {
     match (grade.total, &grade.status) {
-        (Some(total), _) => format!("{total} of {}", grade.out_of),
-        (None, Status::Missing) => "Nothing was handed in.".to_owned(),
-        (None, Status::Refused(reason)) => format!("What was handed in could not be used: {reason}."),
-        (None, _) => "There is no grade yet: what was handed in could not be judged.".to_owned(),
+        (Some(total), _) => text!("grade-total", total = total.to_string(), possible = grade.out_of.to_string()),
+        (None, status) => why_none(status),
+    }
+}
+
+/// Why there is no grade.
+pub(super) fn why_none(status: &Status) -> Text {
+    match status {
+        Status::Missing => text!("grade-missing"),
+        Status::Refused(reason) => text!("grade-refused", reason = reason),
+        _ => text!("grade-not-judged"),
     }
 }
 
 /// How the grade came about, step by step.
-pub fn arithmetic(grade: &Grade) -> Vec<String> {
+pub fn arithmetic(grade: &Grade) -> Vec<Text> {
     let mut lines = Vec::new();
     if grade.possible > 0 {
-        lines.push(format!("{} of {} points", grade.earned, grade.possible));
+        lines.push(text!("grade-points", earned = grade.earned, possible = grade.possible));
     }
     let dropped = grade.labs.iter().filter(|lab| lab.dropped);
-    lines.extend(dropped.map(|lab| format!("{} does not count: {} of {} points", lab.lab, lab.earned, lab.possible)));
+    lines.extend(
+        dropped.map(|lab| text!("grade-dropped", lab = &lab.lab, earned = lab.earned, possible = lab.possible)),
+    );
     if grade.status == Status::InPart {
-        lines.push("some checks could not be judged; nobody loses points by that".to_owned());
+        lines.push(text!("grade-in-part"));
     }
     lines.extend(grade.lateness.sentence());
-    if let (Some(reason), Some(computed)) = (&grade.override_reason, grade.computed) {
-        lines.push(format!("{computed} before the instructor's decision"));
-        lines.push(format!("decided by the instructor: {reason}"));
-    } else if let Some(reason) = &grade.override_reason {
-        lines.push(format!("decided by the instructor: {reason}"));
+    if let Some(reason) = &grade.override_reason {
+        lines.extend(grade.computed.map(|computed| text!("grade-before-decision", total = computed.to_string())));
+        lines.push(text!("grade-decided", reason = reason));
     }
     if let Some(handed) = grade.submission.as_ref().filter(|handed| handed.others > 0) {
-        lines.push(format!("one of {} submissions", handed.others + 1));
+        lines.push(text!("grade-one-of", count = handed.others + 1));
     }
     lines
 }
@@ -117,16 +129,20 @@ fn labs(report: &Report) -> Markup {
 }
 
 fn table(lab: Lab, checks: &[&Entry], language: Language) -> Markup {
+    let [verdict, what, points] = [text!("column-verdict"), text!("column-check"), text!("column-points")];
+    let say = |text: &Text| text.in_language(language);
     html! {
         table {
             caption { (lab) }
-            thead { tr { th scope="col" { "Verdict" } th scope="col" { "Check" } th.number scope="col" { "Points" } } }
+            thead {
+                tr { th scope="col" { (say(&verdict)) } th scope="col" { (say(&what)) } th.number scope="col" { (say(&points)) } }
+            }
             tbody {
                 @for check in checks {
                     tr {
                         td { (check.verdict.label(language)) }
                         td { (check.id) ": " (check.claim) (explanation(check, language)) }
-                        td.number { (check.earned) " of " (check.possible) }
+                        td.number { (say(&text!("grade-total", total = check.earned, possible = check.possible))) }
                     }
                 }
             }

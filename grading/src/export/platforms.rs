@@ -1,6 +1,7 @@
 //! A learner's report for platforms that read one report per person. The checks are written as `cafelab check` writes
 //! them; where a platform takes a total, it is the grade.
 
+use checker::Language;
 use checker::report::{self, Format, Look, Report};
 use serde_json::{Value, json};
 
@@ -26,21 +27,21 @@ pub(super) fn files(grade: &Grade, report: &Report) -> Vec<(&'static str, String
 fn file(grade: &Grade, report: &Report, format: Format) -> String {
     let text = report::write(report, format, Look::default());
     match format {
-        Format::Gradescope => with_fields(&text, gradescope(grade)),
-        Format::PrairieLearn => with_fields(&text, prairielearn(grade)),
+        Format::Gradescope => with_fields(&text, gradescope(grade, report.language)),
+        Format::PrairieLearn => with_fields(&text, prairielearn(grade, report.language)),
         _ => text,
     }
 }
 
 /// A score beside the tests' replaces their sum.
-fn gradescope(grade: &Grade) -> Vec<(&'static str, Value)> {
+fn gradescope(grade: &Grade, language: Language) -> Vec<(&'static str, Value)> {
     let score = grade.total.map(|total| ("score", json!(total.points())));
-    score.into_iter().chain([("output", json!(summary(grade)))]).collect()
+    score.into_iter().chain([("output", json!(summary(grade, language)))]).collect()
 }
 
 /// The score is a share of what the assignment is worth there.
-fn prairielearn(grade: &Grade) -> Vec<(&'static str, Value)> {
-    let message = ("message", json!(summary(grade)));
+fn prairielearn(grade: &Grade, language: Language) -> Vec<(&'static str, Value)> {
+    let message = ("message", json!(summary(grade, language)));
     match grade.total {
         Some(total) if grade.out_of.0 > 0 => {
             let share = (total.points() / grade.out_of.points()).clamp(0.0, 1.0);
@@ -50,8 +51,9 @@ fn prairielearn(grade: &Grade) -> Vec<(&'static str, Value)> {
     }
 }
 
-fn summary(grade: &Grade) -> String {
-    std::iter::once(total(grade)).chain(arithmetic(grade)).collect::<Vec<_>>().join("\n")
+fn summary(grade: &Grade, language: Language) -> String {
+    let lines = std::iter::once(total(grade)).chain(arithmetic(grade));
+    lines.map(|line| line.in_language(language)).collect::<Vec<_>>().join("\n")
 }
 
 fn with_fields(text: &str, fields: Vec<(&'static str, Value)>) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cafe::Learner;
 use serde::Serialize;
 
+use super::Book;
 use crate::grade::{Grade, Hundredths};
 use crate::ledger::Published;
 use crate::marks::Mark;
@@ -19,22 +20,24 @@ pub struct Change {
     pub why: Vec<String>,
 }
 
-/// Compares grades with what was published. New learners are no change.
-pub fn changes(published: &[Published], grades: &[Grade]) -> Vec<Change> {
+/// Compares grades with what was published. New learners are no change. What was published may have had pseudonyms where
+/// the grades have names, or the other way round.
+pub fn changes(published: &[Published], grades: &[Grade], book: &Book) -> Vec<Change> {
+    let renamed = book.renamed();
     let now: BTreeMap<_, _> = grades.iter().map(|grade| (&grade.learner, grade)).collect();
     let mut found = Vec::new();
     for one in published {
         let Ok(before) = serde_json::from_str::<Grade>(&one.grade) else { continue };
-        match now.get(&one.learner) {
+        // Who has left the class is named no more than those who are in it.
+        let learner = renamed.get(&one.learner).cloned().unwrap_or_else(|| book.shown(&one.learner));
+        match now.get(&learner) {
             Some(after) if after.total == before.total && after.status == before.status => {}
-            Some(after) => found.push(Change {
-                learner: one.learner.clone(),
-                before: before.total,
-                after: after.total,
-                why: reasons(&before, after),
-            }),
+            Some(after) => {
+                let why = reasons(&before, after);
+                found.push(Change { learner, before: before.total, after: after.total, why });
+            }
             None => found.push(Change {
-                learner: one.learner.clone(),
+                learner,
                 before: before.total,
                 after: None,
                 why: vec!["is not among the learners any more".to_owned()],
@@ -70,7 +73,8 @@ fn reasons(before: &Grade, after: &Grade) -> Vec<String> {
     let gone = before.checks.iter().filter(|mark| !new.contains_key(mark.id.as_str()) && !new.is_empty());
     why.extend(gone.map(|mark| format!("{}: gone", mark.id)));
     if before.lateness != after.lateness {
-        let say = |grade: &Grade| grade.lateness.sentence().unwrap_or_else(|| "in time".to_owned());
+        let say =
+            |grade: &Grade| grade.lateness.sentence().map_or_else(|| "in time".to_owned(), |late| late.to_string());
         why.push(format!("{} → {}", say(before), say(after)));
     }
     if before.override_reason != after.override_reason {

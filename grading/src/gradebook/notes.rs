@@ -1,5 +1,8 @@
 //! What an instructor should know before grades go out: who is missing, whose archive is whose, what was not judged.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use cafe::Learner;
 use emulator::provenance::Made;
 use serde::Serialize;
 
@@ -36,20 +39,67 @@ impl Book {
         }
     }
 
+    /// How much of a grade could not be judged. What breaks the grader's view of a café lets its learner off a lot.
+    fn in_part(&self, grade: &Grade) -> String {
+        let counted = checker::checks::ALL.iter().filter(|check| grade.checks.iter().any(|mark| mark.id == check.id));
+        let counted = counted.filter(|check| self.plan.rules.counts_lab(check.lab.slug()));
+        let all: u32 = counted.map(|check| self.plan.rules.points_of(check)).sum();
+        let judged: u32 = grade.labs.iter().map(|lab| lab.possible).sum();
+        format!(
+            "{} of {all} points could not be judged and were not at stake; look at it before its grade goes out",
+            all.saturating_sub(judged)
+        )
+    }
+
+    /// What lies among the submissions and was not graded.
+    fn passed_over(&self) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for one in &self.plan.passed_over {
+            let path = if self.plan.anonymous { "something" } else { one.path.as_str() };
+            for who in self.plan.roster.senders(&one.sender) {
+                let learner = self.shown(&who.learner).to_string();
+                notes.push(Note { learner, what: format!("{path} is passed over: {}", one.why) });
+            }
+        }
+        notes
+    }
+
+    /// That there is a time by which to hand in, and of some nobody says when they did.
+    fn without_time(&self, grades: &[Grade]) -> Option<Note> {
+        let due = self.plan.rules.late.due?;
+        let timeless = |grade: &&Grade| grade.submission.as_ref().is_some_and(|handed| handed.at.is_none());
+        let count = grades.iter().filter(timeless).count();
+        let what = format!(
+            "{count} handed in at a time that nobody tells, so nothing is taken off for being later than {due} \
+             (`submitted_at` in the roster)"
+        );
+        (count > 0).then(|| Note { learner: "the class".to_owned(), what })
+    }
+
     /// What is worth a look, by learner.
     pub fn notes(&self, grades: &[Grade]) -> Vec<Note> {
-        let mut notes = Vec::new();
+        let mut notes = self.passed_over();
+        notes.extend(self.without_time(grades));
+        let strangers: BTreeSet<Learner> = self.joined.strangers.iter().map(|learner| self.shown(learner)).collect();
+        let unclear = self.joined.unclear.iter();
+        let unclear: BTreeMap<Learner, _> = unclear.map(|(learner, people)| (self.shown(learner), people)).collect();
         for grade in grades {
             let mut note = |what: String| notes.push(Note { learner: grade.learner.to_string(), what });
             match &grade.status {
                 Status::Graded => {}
-                Status::InPart => note("some checks could not be judged; their points were not at stake".to_owned()),
+                Status::InPart => note(self.in_part(grade)),
                 Status::Refused(reason) => note(format!("refused: {reason}")),
                 Status::NotJudged(reason) => note(format!("not judged: {reason}")),
                 Status::Missing => note("handed in nothing".to_owned()),
             }
-            if self.joined.strangers.contains(&grade.learner) {
+            if let Some(people) = unclear.get(&grade.learner) {
+                let people: Vec<_> = people.iter().map(|one| self.shown(one).to_string()).collect();
+                note(format!("could be {} of the roster, so it is nobody's", people.join(" or ")));
+            } else if strangers.contains(&grade.learner) {
                 note("is not in the roster".to_owned());
+            }
+            if let Some(total) = grade.total.filter(|total| *total > grade.out_of) {
+                note(format!("gets {total} by an override, more than the {} that full marks are worth", grade.out_of));
             }
             if let Some(handed) = &grade.submission {
                 if handed.others > 0 {
@@ -66,8 +116,7 @@ impl Book {
                 for made in &handed.made_by {
                     note(sentence(made));
                 }
-                let marked = self.plan.hand_ins.iter().any(|one| one.sha256 == handed.sha256 && one.marked_late);
-                if marked && grade.lateness == Lateness::Unknown {
+                if handed.marked_late && grade.lateness == Lateness::Unknown {
                     note("is marked as late, but nobody says by how much (`submitted_at` in the roster)".to_owned());
                 }
             }

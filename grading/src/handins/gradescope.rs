@@ -64,10 +64,37 @@ fn unquoted(value: &str) -> &str {
     inside('\'').or_else(|| inside('"')).unwrap_or(value)
 }
 
-/// `2026-11-30 18:04:05.678000000 Z`, or with an offset such as `-08:00`.
+/// `2026-11-30 18:04:05.678000000 Z`, with an offset such as `-08:00` or `UTC`, or as RFC 3339 writes it.
 fn time(text: &str) -> Option<Timestamp> {
     // Times that YAML refers to again have a mark such as `&1` before them.
-    let mut parts = text.split_whitespace().filter(|part| !part.starts_with('&'));
-    let (date, time, offset) = (parts.next()?, parts.next()?, parts.next().unwrap_or("Z"));
+    let mut parts = text.split_whitespace().filter(|part| !part.starts_with('&')).map(unquoted);
+    let date = parts.next()?;
+    let Some(time) = parts.next() else { return date.parse().ok() };
+    let offset = match parts.next() {
+        None | Some("UTC") => "Z",
+        Some(offset) => offset,
+    };
     format!("{date}T{time}{offset}").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_yaml_writes_them() {
+        for text in [
+            "2026-12-09 18:04:05.678000000 Z",
+            "2026-12-09 18:04:05.678 UTC",
+            "2026-12-09 10:04:05.678 -08:00",
+            "&1 2026-12-09 10:04:05.678 -0800",
+            "2026-12-09T18:04:05.678Z",
+            "'2026-12-09T10:04:05.678-08:00'",
+            "&1 '2026-12-09T10:04:05.678-08:00'",
+        ] {
+            let read = time(unquoted(text)).map(|time| time.to_string());
+            assert_eq!(read.as_deref(), Some("2026-12-09T18:04:05.678Z"), "{text}");
+        }
+        assert_eq!(time("tomorrow"), None);
+    }
 }

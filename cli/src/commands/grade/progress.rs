@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use grading::bulk::Finished;
+use grading::gradebook::Todo;
 use grading::judge::Outcome;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -26,12 +27,18 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of so many archives and trees of code, `open` have to be judged; the verdicts on the others are known.
-    pub fn new(format: Format, archives: usize, open: usize) -> Self {
-        let known = archives - open.min(archives);
+    /// Of what there is to do.
+    pub fn new(format: Format, todo: &Todo) -> Self {
+        let (archives, known, open) = (todo.submissions, todo.known, todo.tasks.len());
+        let same = match archives - known - open {
+            0 => String::new(),
+            count => format!(", {count} the same as another"),
+        };
         match format {
             Format::Json => say(json!({ "event": "began", "archives": archives, "known": known, "open": open })),
-            Format::Human => remark(format_args!("{archives} submissions, {known} known already, {open} to judge")),
+            Format::Human => {
+                remark(format_args!("{archives} submissions, {known} known already{same}, {open} to judge"));
+            }
         }
         let bar = (format == Format::Human && open > 0 && std::io::stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len}, {eta} left").expect("a literal template");

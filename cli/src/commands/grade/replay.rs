@@ -57,7 +57,7 @@ pub async fn run(args: &Grade, learner: Option<&Learner>) -> Result<ExitCode> {
 fn find(handed: &Handed, request: Option<&Request>) -> Option<HandIn> {
     let own = [PathBuf::from(&handed.path)];
     let places = std::iter::once(&own[..]).chain(request.map(|request| &request.paths[..]));
-    let mut found = places.filter_map(|paths| handins::find(paths).ok()).flatten();
+    let mut found = places.filter_map(|paths| handins::find(paths).ok()).flat_map(|found| found.hand_ins);
     found.find(|one| one.sha256 == handed.sha256)
 }
 

@@ -16,11 +16,7 @@ use crate::terminal::{SOME_FAILED, say, usage};
 
 /// Grades an empty café and the reference.
 pub async fn run(args: &Grade) -> Result<ExitCode> {
-    let rules = rules_file(args).as_deref().map(Rules::read).transpose().map_err(|error| usage(error.to_string()))?;
-    let mut rules = rules.unwrap_or_default();
-    if !args.labs.is_empty() {
-        rules.labs.clone_from(&args.labs);
-    }
+    let rules = Rules::of(rules_file(args).as_deref(), &args.labs).map_err(|error| usage(error.to_string()))?;
     let test = selftest::run(&rules).await?;
     let passes = test.passes();
     let sandbox = workshop::probe(&How::default()).await;

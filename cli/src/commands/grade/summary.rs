@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use grading::grade::{Grade, Hundredths, Status};
-use grading::gradebook::Book;
 use grading::gradebook::changes::Change;
 use grading::gradebook::notes::Note;
+use grading::gradebook::{Book, Todo};
 use grading::shard::Shard;
 use serde_json::json;
 
@@ -85,18 +85,19 @@ pub fn show_shard(shard: Shard, out: &Path, format: Format) {
     }
 }
 
-/// What would be graded. `open` is how many of them would have to be judged, if there is a ledger.
-pub fn show_plan(book: &Book, open: Option<usize>, format: Format) {
+/// What would be graded.
+pub fn show_plan(book: &Book, todo: &Todo, format: Format) {
     let rows = book.joined.of.iter().map(|(learner, places)| {
-        let paths: Vec<String> =
-            places.iter().map(|place| book.plan.hand_ins[*place].path.display().to_string()).collect();
+        let paths: Vec<String> = places.iter().map(|place| book.plan.hand_ins[*place].place()).collect();
         (learner, paths, book.joined.strangers.contains(learner))
     });
-    let archives = book.plan.hand_ins.len();
-    let open = open.unwrap_or(archives);
+    let (archives, open) = (todo.submissions, todo.tasks.len());
     if format == Format::Json {
         for (learner, paths, stranger) in rows {
             say(json!({ "event": "plan", "learner": learner, "archives": paths, "in_roster": !stranger }));
+        }
+        for one in &book.plan.passed_over {
+            say(json!({ "event": "passed-over", "path": one.path, "why": one.why }));
         }
         say(json!({ "event": "planned", "archives": archives, "open": open, "rules": book.plan.rules }));
         return;
@@ -107,6 +108,9 @@ pub fn show_plan(book: &Book, open: Option<usize>, format: Format) {
             [] => say(format_args!("{learner}: nothing")),
             paths => say(format_args!("{learner}{note}: {}", paths.join(", "))),
         }
+    }
+    for one in &book.plan.passed_over {
+        say(format_args!("{} is passed over: {}", one.path, one.why));
     }
     say(format_args!(
         "{archives} submissions, of which {open} would be judged; {} counts of several; out of {}. Nothing was written.",

@@ -2,28 +2,31 @@
 
 use std::fmt::Write as _;
 
-use checker::report;
+use checker::text::Text;
+use checker::{Language, report, text};
 use maud::{Markup, html};
 
 use crate::code::Work;
 
 /// For the page.
-pub(super) fn markup(work: &Work) -> Markup {
+pub(super) fn markup(work: &Work, language: Language) -> Markup {
+    let say = |text: Text| text.in_language(language);
     html! {
-        h2 { "Your programs" }
-        p { (introduction(work)) }
+        h2 { (say(text!("your-programs"))) }
+        p { (say(introduction(work))) }
         @for lab in &work.labs {
-            p { (lab.lab) ": " (lab.came.sentence()) "." }
+            p { (lab.lab) ": " (say(lab.came.sentence())) "." }
             @if !lab.said.is_empty() { pre { (lab.said) } }
         }
     }
 }
 
 /// For Markdown. What programs say stands indented, where nothing of it means anything.
-pub(super) fn markdown(work: &Work) -> String {
-    let mut text = format!("\n## Your programs\n\n{}\n", report::markdown_text(&introduction(work)));
+pub(super) fn markdown(work: &Work, language: Language) -> String {
+    let say = |text: Text| report::markdown_text(&text.in_language(language));
+    let mut text = format!("\n## {}\n\n{}\n", say(text!("your-programs")), say(introduction(work)));
     for lab in &work.labs {
-        let sentence = report::markdown_text(&format!("{}: {}.", lab.lab, lab.came.sentence()));
+        let sentence = format!("{}: {}.", report::markdown_text(&lab.lab), say(lab.came.sentence()));
         // Writing to a String cannot fail.
         let _ = writeln!(text, "\n{sentence}");
         if !lab.said.is_empty() {
@@ -36,8 +39,6 @@ pub(super) fn markdown(work: &Work) -> String {
     text
 }
 
-fn introduction(work: &Work) -> String {
-    let labs = work.labs.len();
-    let compiler = &work.compiler;
-    format!("Compiled by {compiler} and run one after the other ({labs} of them) against a café cloud of their own.")
+fn introduction(work: &Work) -> Text {
+    text!("programs-compiled", compiler = &work.compiler, count = work.labs.len())
 }

@@ -52,7 +52,7 @@ pub fn write(
         ledger.published()?.into_iter().map(|one| (one.learner.clone(), one)).collect();
     let rules = serde_json::to_string(&book.plan.rules).unwrap_or_default();
     let key = &book.plan.key;
-    let mut published = Vec::new();
+    let (mut published, mut sheets) = (Vec::new(), Vec::new());
     for grade in grades {
         let json = serde_json::to_string(grade).unwrap_or_default();
         let files = sha256(format!("{key}\n{rules}\n{json}").as_bytes());
@@ -65,9 +65,14 @@ pub fn write(
             Some(handed) => ledger.outcome(&handed.sha256, &handed.how_key)?,
             None => None,
         };
-        learner(&own, book, grade, outcome.as_ref())?;
+        sheets.push(Sheet { folder: own, grade, outcome });
         published.push(Published { learner: grade.learner.clone(), grade: json, files });
+        if sheets.len() >= AT_ONCE {
+            write_sheets(book, &sheets)?;
+            sheets.clear();
+        }
     }
+    write_sheets(book, &sheets)?;
     ledger.publish(&published)?;
     if book.plan.anonymous {
         // A report of an earlier grading may name everybody.
@@ -82,6 +87,32 @@ pub fn write(
         ledger.withdraw(gone)?;
     }
     Ok(())
+}
+
+/// A learner whose files are to be written.
+struct Sheet<'a> {
+    folder: PathBuf,
+    grade: &'a Grade,
+    /// As the ledger has it.
+    outcome: Option<String>,
+}
+
+/// How many learners' outcomes are held in memory.
+const AT_ONCE: usize = 64;
+
+/// Writes learners' files. Most of the time goes into nine formats each, so all processors share it.
+fn write_sheets(book: &Book, sheets: &[Sheet<'_>]) -> Result<(), ExportError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let write = |sheet: &Sheet<'_>| {
+        let outcome: Option<Outcome> =
+            sheet.outcome.as_deref().map(serde_json::from_str).transpose().map_err(LedgerError::from)?;
+        learner(&sheet.folder, book, sheet.grade, outcome.as_ref())
+    };
+    std::thread::scope(|scope| {
+        let parts = sheets.chunks(sheets.len().div_ceil(threads).max(1));
+        let running: Vec<_> = parts.map(|part| scope.spawn(|| part.iter().try_for_each(write))).collect();
+        running.into_iter().try_for_each(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// Whether all files of a learner are there.

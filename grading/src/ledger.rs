@@ -226,10 +226,9 @@ impl Ledger {
         self.json(query, params![archive, how_key, !settled])
     }
 
-    /// The whole outcome of an archive.
-    pub fn outcome(&self, archive: &str, how_key: &str) -> Result<Option<Outcome>, LedgerError> {
-        let query = "SELECT outcome FROM outcomes WHERE archive = ?1 AND how_key = ?2";
-        self.json(query, params![archive, how_key])
+    /// The whole outcome of an archive, as the JSON of an [`Outcome`].
+    pub fn outcome(&self, archive: &str, how_key: &str) -> Result<Option<String>, LedgerError> {
+        self.text("SELECT outcome FROM outcomes WHERE archive = ?1 AND how_key = ?2", params![archive, how_key])
     }
 
     /// The outcome of a submission that counted, with the settings it was judged under; the newest one if it is not known
@@ -245,9 +244,12 @@ impl Ledger {
     }
 
     fn json<T: DeserializeOwned>(&self, query: &str, by: impl rusqlite::Params) -> Result<Option<T>, LedgerError> {
+        Ok(self.text(query, by)?.map(|text| serde_json::from_str(&text)).transpose()?)
+    }
+
+    fn text(&self, query: &str, by: impl rusqlite::Params) -> Result<Option<String>, LedgerError> {
         let mut statement = self.db.prepare(query)?;
-        let text: Option<String> = statement.query_row(by, |row| row.get(0)).optional()?;
-        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+        Ok(statement.query_row(by, |row| row.get(0)).optional()?)
     }
 
     /// What learners were told last, by their ids.
@@ -298,7 +300,8 @@ mod tests {
         let refused = Outcome::Refused { reason: "no".to_owned() };
         ledger.record("a", &how, &refused, Duration::ZERO).expect("writable");
         assert_eq!(ledger.marks("a", &how.key(), true).expect("readable"), Some(Marks::Refused("no".to_owned())));
-        assert_eq!(ledger.outcome("a", &how.key()).expect("readable"), Some(refused));
+        let kept = ledger.outcome("a", &how.key()).expect("readable").expect("an outcome");
+        assert_eq!(serde_json::from_str::<Outcome>(&kept).expect("JSON"), refused);
         let other = How { seed: 43, ..How::default() };
         assert_eq!(ledger.marks("a", &other.key(), true).expect("readable"), None);
         let broken = Outcome::Broken { reason: "it ended".to_owned(), log: "x".to_owned() };

@@ -26,8 +26,7 @@ impl Learner {
     /// The mark of this learner's café: eight hexadecimal digits, which names of its resources end with. It is drawn from
     /// the id, so whoever knows the id can work it out; two spellings that differ in case have the same.
     pub fn mark(&self) -> String {
-        let text = format!("cafelab learner {}", self.0.to_ascii_lowercase());
-        hex::encode(&digest::digest(&digest::SHA256, text.as_bytes()).as_ref()[..4])
+        eight_digits(&format!("cafelab learner {}", self.0.to_ascii_lowercase()))
     }
 
     /// The nearest id to a text that may not be one: what cannot be in an id becomes `-`.
@@ -36,9 +35,7 @@ impl Learner {
         let kept: String = kept.collect::<String>().trim_start_matches(['.', '_', '+', '-', '@']).to_owned();
         kept.chars().take(64).collect::<String>().trim_end_matches(['-', '.']).parse().ok()
     }
-}
 
-impl Learner {
     /// The id of somebody who is known by this text alone: the text itself if it is an id, else one that is made of it.
     pub fn known_as(text: &str) -> Self {
         text.parse().unwrap_or_else(|_| Self::apart(text))
@@ -46,12 +43,16 @@ impl Learner {
 
     /// An id that looks like a text, with eight digits drawn from it that tell it from ids of other texts.
     pub fn apart(text: &str) -> Self {
-        let digest = hex::encode(&digest::digest(&digest::SHA256, text.as_bytes()).as_ref()[..4]);
+        let digest = eight_digits(text);
         let alike = Self::nearest(&text.chars().take(48).collect::<String>());
         let id = alike.map_or_else(|| format!("unknown-{digest}"), |alike| format!("{alike}-{digest}"));
         // At most 48 of its letters, and eight digits.
         Self(id)
     }
+}
+
+fn eight_digits(text: &str) -> String {
+    hex::encode(&digest::digest(&digest::SHA256, text.as_bytes()).as_ref()[..4])
 }
 
 fn is_letter(letter: char) -> bool {

@@ -50,6 +50,11 @@
         return known[member];
       },
     });
+  const lacks = (type, ...members) => {
+    for (const member of members) {
+      Object.defineProperty(type.prototype, member, { configurable: true, get: () => void touched.add(`${type.name}.${member}`) });
+    }
+  };
   define("performance", noted("performance", { now: () => now - visit.now, timeOrigin: visit.now }));
   const later = (repeat) => (action, wait = 0, ...given) => {
     timer += 1;
@@ -75,10 +80,8 @@
     encode(text = "") {
       return Uint8Array.from(ask("utf8", String(text).toWellFormed()));
     }
-    get encodeInto() {
-      return void touched.add("TextEncoder.encodeInto");
-    }
   });
+  lacks(TextEncoder, "encodeInto");
   define("TextDecoder", class TextDecoder {
     encoding = "utf-8";
     decode(data = new Uint8Array()) {
@@ -99,16 +102,13 @@
   // Randomness that a seed repeats, and digests.
   const random = (count) => ask("random", count);
   Math.random = () => random(6).reduce((sum, byte) => (sum + byte) / 256, 0);
-  const subtle = new Proxy(
-    {
-      async digest(algorithm, data) {
-        const digest = ask("digest", { algorithm: String(algorithm?.name ?? algorithm), bytes: bytesOf(data) });
-        if (digest === null) throw new DOMException("Unrecognized name.", "NotSupportedError");
-        return Uint8Array.from(digest).buffer;
-      },
+  const subtle = noted("crypto.subtle", {
+    async digest(algorithm, data) {
+      const digest = ask("digest", { algorithm: String(algorithm?.name ?? algorithm), bytes: bytesOf(data) });
+      if (digest === null) throw new DOMException("Unrecognized name.", "NotSupportedError");
+      return Uint8Array.from(digest).buffer;
     },
-    { get: (known, name) => known[name] ?? void touched.add(`crypto.subtle.${String(name)}`) },
-  );
+  });
   define("crypto", {
     subtle,
     getRandomValues(array) {
@@ -242,18 +242,6 @@
     static json(value, init = {}) {
       return new Response(JSON.stringify(value), { ...init, headers: { "content-type": "application/json", ...init.headers } });
     }
-    get body() {
-      return void touched.add("Response.body");
-    }
-    get blob() {
-      return void touched.add("Response.blob");
-    }
-    get bytes() {
-      return void touched.add("Response.bytes");
-    }
-    get formData() {
-      return void touched.add("Response.formData");
-    }
     async text() {
       if (this.bodyUsed) throw new TypeError("body stream already read");
       this.bodyUsed = true;
@@ -271,6 +259,7 @@
     }
   }
   define("Response", Response);
+  lacks(Response, "body", "blob", "bytes", "formData");
   class Request {
     constructor(input, init = {}) {
       const from = input instanceof Request ? input : {};

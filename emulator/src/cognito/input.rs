@@ -48,7 +48,7 @@ pub(crate) fn optional<T: DeserializeOwned>(
 ) -> Result<Option<T>, Error> {
     let Some(part) = take(input, name).map(without_nulls) else { return Ok(None) };
     // A refusal names the whole way to what it refuses.
-    aws_json::parse(operation, part.clone()).map(Some).map_err(|error| refusal(error, &json!({ name: part })))
+    aws_json::parse_from(operation, &part).map(Some).map_err(|error| refusal(error, &json!({ name: part })))
 }
 
 /// Refuses an object that still has fields: those that the operation does not know.

@@ -58,6 +58,14 @@ async fn stock(client: &Client, count: i32) {
     }
 }
 
+/// An index of orders by dish and time, with their keys only.
+fn by_dish() -> GlobalSecondaryIndex {
+    let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+    let index = GlobalSecondaryIndex::builder().index_name("by-dish").projection(projection);
+    let index = index.key_schema(key("dish", KeyType::Hash)).key_schema(key("at", KeyType::Range));
+    index.build().expect("an index")
+}
+
 #[track_caller]
 fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata + std::fmt::Debug>(
     result: Result<T, E>,
@@ -238,10 +246,7 @@ async fn a_query_reads_one_partition_in_order_and_by_index() {
     let create = create.attribute_definitions(attribute("guest", ScalarAttributeType::S));
     let create = create.attribute_definitions(attribute("at", ScalarAttributeType::N));
     let create = create.attribute_definitions(attribute("dish", ScalarAttributeType::S));
-    let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-    let index = GlobalSecondaryIndex::builder().index_name("by-dish").projection(projection);
-    let index = index.key_schema(key("dish", KeyType::Hash)).key_schema(key("at", KeyType::Range));
-    create.global_secondary_indexes(index.build().expect("an index")).send().await.expect("a table");
+    create.global_secondary_indexes(by_dish()).send().await.expect("a table");
     for (guest, at, dish) in [("frank", 10, "cake"), ("frank", 9, "soup"), ("ann", 2, "cake"), ("frank", 100, "cake")] {
         let put = client.put_item().table_name("Orders").item("guest", s(guest)).item("at", n(at));
         put.item("dish", s(dish)).item("price", n(5)).send().await.expect("a write");

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::Env;
+use crate::aws_json::lower_camel;
 use crate::stepfunctions::asl::failure::{Failure, Halt};
 use crate::stepfunctions::asl::resource::{Resource, Sync};
 
@@ -25,12 +26,8 @@ const ENDED: &[&str] = &[
 
 /// `scan` as `Scan`.
 pub(super) fn capitalised(word: &str) -> String {
-    with_first(word, |first| first.to_ascii_uppercase())
-}
-
-fn with_first(word: &str, change: impl Fn(char) -> char) -> String {
     let mut chars = word.chars();
-    chars.next().map(|first| change(first).to_string() + chars.as_str()).unwrap_or_default()
+    chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
 /// What a task's input becomes on its way to a service.
@@ -44,7 +41,7 @@ pub(super) fn request(service: &str, input: Value) -> Value {
     let fields = fields.map(|(name, value)| {
         // The input of an execution is a text of JSON; anything else than a text is written as one (as recorded).
         let value = if name == "Input" && !value.is_string() { Value::String(value.to_string()) } else { value };
-        (with_first(&name, |first| first.to_ascii_lowercase()), value)
+        (lower_camel(&name), value)
     });
     Value::Object(fields.collect())
 }

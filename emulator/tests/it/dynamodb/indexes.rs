@@ -1,11 +1,9 @@
 //! Global secondary indexes: what they hold, and where a query of them goes on.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{
-    BillingMode, GlobalSecondaryIndex, KeyType, Projection, ProjectionType, ScalarAttributeType,
-};
+use aws_sdk_dynamodb::types::{BillingMode, KeyType, ScalarAttributeType};
 
-use super::{attribute, client, key, n, refused, s};
+use super::{attribute, by_dish, client, key, n, refused, s};
 
 /// Orders with an index that holds keys only.
 async fn orders(client: &Client) {
@@ -14,10 +12,7 @@ async fn orders(client: &Client) {
     let create = create.attribute_definitions(attribute("id", ScalarAttributeType::S));
     let create = create.attribute_definitions(attribute("dish", ScalarAttributeType::S));
     let create = create.attribute_definitions(attribute("at", ScalarAttributeType::N));
-    let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-    let index = GlobalSecondaryIndex::builder().index_name("by-dish").projection(projection);
-    let index = index.key_schema(key("dish", KeyType::Hash)).key_schema(key("at", KeyType::Range));
-    create.global_secondary_indexes(index.build().expect("an index")).send().await.expect("a table");
+    create.global_secondary_indexes(by_dish()).send().await.expect("a table");
     for (id, dish, at) in [("1", "cake", 1), ("2", "cake", 2), ("3", "soup", 3)] {
         let put = client.put_item().table_name("Orders").item("id", s(id)).item("dish", s(dish)).item("at", n(at));
         put.item("v", n(5)).send().await.expect("a write");
